@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make                      the programs, in build/bin
+# make check                every test suite; ends with one line of sums
+# make lint                 layers, sizes, style, documentation
+# make bench                the speed figures of docs/measurements.md
+# make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
+# make install              into $(DESTDIR)$(prefix); make uninstall takes it out again
+# make compile_commands.json tags clean help
+#
+# O=DIR another build folder   V=1 show commands   W=1 warnings are errors
+# SAN=address,undefined sanitizers (give them their own O=)   CC=clang
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+VERSION := $(shell cat VERSION)
+O	?= build
+prefix	?= /usr/local
+bindir	?= $(prefix)/bin
+sbindir	?= $(prefix)/sbin
+datadir	?= $(prefix)/share
+libexecdir ?= $(prefix)/libexec
+localedir ?= $(datadir)/locale
+mandir	?= $(datadir)/man
+unitdir	?= $(prefix)/lib/systemd
+udevdir	?= $(prefix)/lib/udev
+INSTALL	?= install
+PKG_CONFIG ?= pkg-config
+SECONDS	?= 60
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(Q),@printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,$@))
+
+# --- what others give us -----------------------------------------------------
+# module:Debian package; a missing one is named before anything is compiled
+NEEDED := jansson:libjansson-dev sqlite3:libsqlite3-dev nettle:nettle-dev inih:libinih-dev \
+	  libsystemd:libsystemd-dev libcurl:libcurl4-openssl-dev libmicrohttpd:libmicrohttpd-dev \
+	  hidapi-hidraw:libhidapi-dev libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
+	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev
+NO_LIBS := clean help uninstall tags
+ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
+MISSING := $(foreach n,$(NEEDED),$(if $(shell $(PKG_CONFIG) --exists $(firstword $(subst :, ,$(n))) \
+	   && echo y),,$(lastword $(subst :, ,$(n)))))
+ifneq ($(strip $(MISSING)),)
+$(error Debian packages are missing: apt-get install $(strip $(MISSING)))
+endif
+endif
+libs = $(shell $(PKG_CONFIG) --libs $(1))
+
+CFLAGS	?= -O2 -g
+SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+	    -Wcast-qual -Wswitch-enum -Wvla -Wformat=2 $(if $(W),-Werror)
+HARDEN	:= -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+ALL_CFLAGS = -std=gnu2x $(WARNINGS) $(HARDEN) $(SAN_FLAGS) -I. -I$(O) -D_GNU_SOURCE \
+	     -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"$(datadir)/cabas"' \
+	     -DCABAS_LIBEXECDIR='"$(libexecdir)/cabas"' -DCABAS_LOCALEDIR='"$(localedir)"' \
+	     $(shell $(PKG_CONFIG) --cflags pocketsphinx hidapi-hidraw) $(CFLAGS) $(CPPFLAGS)
+ALL_LDFLAGS = -Wl,--as-needed -pie -Wl,-z,relro $(LDFLAGS)
+
+# --- what is built, room by room, lowest layer first --------------------------
+LIB_SRC	:= $(wildcard base/*.c wire/*.c core/*.c store/*.c connectors/*.c)
+RETAILERS := $(patsubst connectors/retail_%.c,%,$(sort $(wildcard connectors/retail_*.c)))
+LIB_LIBS = $(call libs,jansson sqlite3 nettle) -lm
+
+PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan sim-wand sim-drive
+WORKER_SRC := workers/worker.c workers/sandbox.c
+cabasd_SRC := $(wildcard daemon/*.c)
+cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl hidapi-hidraw inih)
+cabas_SRC := $(wildcard cli/*.c)
+cabas_LIBS = $(call libs,libcurl libical)
+cabas-voice_SRC := $(wildcard workers/voice*.c) $(WORKER_SRC)
+cabas-voice_LIBS = $(call libs,pocketsphinx libseccomp)
+cabas-image_SRC := $(wildcard workers/image*.c) $(WORKER_SRC)
+cabas-image_LIBS = $(call libs,zbar libpng libjpeg libseccomp)
+cabas-plan_SRC := $(wildcard workers/plan*.c) $(WORKER_SRC)
+cabas-plan_LIBS = $(call libs,libseccomp)
+sim-wand_SRC := $(wildcard sim/wand*.c)
+sim-drive_SRC := $(wildcard sim/drive*.c)
+sim-drive_LIBS = $(call libs,libmicrohttpd)
+
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/conformance/*.c))
+PATH_SRC := $(sort $(wildcard tests/path/*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+KERNEL_SRC := $(sort $(wildcard tests/kernel/*.c))
+
+objs = $(patsubst %.c,$(O)/%.o,$(1))
+PROGRAMS := $(foreach p,$(PROGRAMS),$(if $($(p)_SRC),$(p)))
+BINS	:= $(PROGRAMS:%=$(O)/bin/%)
+UNITS	:= $(UNIT_SRC:%.c=$(O)/%)
+TOOLS	:= $(PATH_SRC:%.c=$(O)/%) $(BENCH_SRC:%.c=$(O)/%) $(KERNEL_SRC:%.c=$(O)/%)
+FUZZERS	:= $(FUZZ_SRC:%.c=$(O)/%)
+LIB	:= $(O)/libcabas.a
+SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(PATH_SRC) \
+	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
+MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
+
+.PHONY: all check lint bench fuzz fuzz-build install uninstall tags clean help units FORCE
+all: $(BINS) $(MOS)
+units: $(UNITS) $(TOOLS)
+
+$(LIB): $(call objs,$(LIB_SRC)) $(O)/gen/lib
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
+define program
+$(O)/bin/$(1): $(call objs,$($(1)_SRC)) $(LIB)
+	$$(call say,LD)
+	$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$($(1)_LIBS) $$(LIB_LIBS)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+# A test, a bench or a guest's helper is one file; "// objects: daemon/x.o" in it links more.
+extra = $(addprefix $(O)/,$(shell sed -n 's|^// objects: ||p' $(1)))
+define tool
+$(O)/$(1:.c=): $(O)/$(1:.c=.o) $(call extra,$(1)) $(LIB)
+	$$(call say,LD)
+	$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $(2)
+endef
+TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(LIB_LIBS)
+$(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
+$(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
+$(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))
+
+$(O)/%.o: %.c $(O)/gen/flags | $(O)/gen/connectors.inc
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# rewrite $@ with $(1) only when it changed, so that what depends on it stays quiet
+update = mkdir -p $(@D); printf $(1) > $@.new; \
+	 if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# Another compiler or other flags: rebuild everything.
+$(O)/gen/flags: FORCE
+	$(Q)$(call update,'%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS))')
+
+# A source that was removed must leave the library.
+$(O)/gen/lib: FORCE
+	$(Q)$(call update,'%s\n' '$(LIB_SRC)')
+
+# A retailer's protocol is one file connectors/retail_NAME.c; this list is the registry.
+$(O)/gen/connectors.inc: FORCE
+	$(Q)$(call update,'CONNECTOR(%s)\n' $(RETAILERS))
+
+-include $(SOURCES:%.c=$(O)/%.d)
+
+$(O)/locale/%/LC_MESSAGES/cabas.mo: po/%.po
+	$(call say,MSGFMT)
+	$(Q)mkdir -p $(@D) && msgfmt --check-format -o $@ $<
+
+# --- fuzzers: clang only, library objects built again with coverage ------------
+FUZZ_CFLAGS = -std=gnu2x -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I. \
+	      -I$(O) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"data"'
+define fuzzer
+$(O)/$(1:.c=): $(1) $(LIB_SRC) $(patsubst $(O)/%.o,%.c,$(call extra,$(1))) | $(O)/gen/connectors.inc
+	$$(call say,FUZZ)
+	$(Q)mkdir -p $$(@D) && clang $$(FUZZ_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(LIB_LIBS) $$(FUZZ_LIBS)
+endef
+FUZZ_LIBS = $(call libs,zbar libpng libjpeg)
+$(foreach s,$(FUZZ_SRC),$(eval $(call fuzzer,$(s))))
+fuzz-build: $(FUZZERS)
+fuzz: fuzz-build
+	$(Q)tests/fuzz/run $(O) $(SECONDS)
+
+# --- checks --------------------------------------------------------------------
+check: all units
+	$(Q)O=$(O) tests/run
+
+lint:
+	$(Q)tests/lint/run
+
+bench: all units
+	$(Q)O=$(O) tests/bench/run
+
+compile_commands.json: Makefile
+	$(call say,GEN)
+	$(Q)for f in $(SOURCES); do \
+	  printf '{"directory":"%s","file":"%s","command":"%s"},\n' '$(CURDIR)' $$f \
+	  '$(subst ','\'',$(subst ",\",$(CC) $(ALL_CFLAGS))) -c '$$f; done \
+	  | sed -e '1s/^/[/' -e '$$s/,$$/]/' > $@
+
+tags:
+	$(Q)git ls-files '*.[ch]' | ctags -L -
+
+# --- install -------------------------------------------------------------------
+DATA := $(wildcard data/*.tsv data/retailers/*.conf data/wands/*.conf)
+include scripts/install.mk
+
+clean:
+	$(Q)rm -rf $(O)
+
+help:
+	@sed -n 's/^# \(make .*\|[A-Z]=.*\|SAN=.*\)/\1/p' Makefile
