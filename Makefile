@@ -51,6 +51,7 @@ ifneq ($(strip $(MISSING)),)
 $(error Debian packages are missing: apt-get install $(strip $(MISSING)))
 endif
 endif
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags pocketsphinx hidapi-hidraw 2>/dev/null)
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 CFLAGS	?= -O2 -g
@@ -61,7 +62,7 @@ HARDEN	:= -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 ALL_CFLAGS = -std=gnu2x $(WARNINGS) $(HARDEN) $(SAN_FLAGS) -I. -I$(O) -D_GNU_SOURCE \
 	     -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"$(datadir)/cabas"' \
 	     -DCABAS_LIBEXECDIR='"$(libexecdir)/cabas"' -DCABAS_LOCALEDIR='"$(localedir)"' \
-	     $(shell $(PKG_CONFIG) --cflags pocketsphinx hidapi-hidraw) $(CFLAGS) $(CPPFLAGS)
+	     $(PKG_CFLAGS) $(CFLAGS) $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,--as-needed -pie -Wl,-z,relro $(LDFLAGS)
 
 # --- what is built, room by room, lowest layer first --------------------------
