@@ -2,6 +2,7 @@
 /* Events to JSON and back, by one table of fields for both directions. */
 #include "core/event.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/quantity_json.h"
@@ -321,4 +322,57 @@ enum err event_parse(const json_t *body, const char *kind, struct arena *arena,
 		return err;
 	*ret_event = event;
 	return ERR_NONE;
+}
+
+/* Bytes of the texts behind a struct; copies them to @to and points there when @to is not NULL. */
+static size_t copy_texts(const struct field *fields, size_t count, void *base, char *to)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char **text = (const char **)((char *)base + fields[i].offset);
+		size_t size;
+
+		if (fields[i].type != FIELD_TEXT || !*text)
+			continue;
+		size = strlen(*text) + 1;
+		if (to)
+			*text = memcpy(to + used, *text, size);
+		used += size;
+	}
+	return used;
+}
+
+/* As copy_texts(), for an event and its arrays. */
+static size_t copy_all_texts(struct event *event, char *to)
+{
+	size_t used = copy_texts(event_fields, COUNT(event_fields), event, to);
+
+	for (size_t i = 0; i < event->item_count; i++)
+		used += copy_texts(item_fields, COUNT(item_fields), &event->items[i],
+				   to ? to + used : NULL);
+	for (size_t i = 0; i < event->change_count; i++)
+		used += copy_texts(change_fields, COUNT(change_fields), &event->changes[i],
+				   to ? to + used : NULL);
+	return used;
+}
+
+struct event *event_dup(const struct event *event)
+{
+	size_t items = event->item_count * sizeof(*event->items);
+	size_t changes = event->change_count * sizeof(*event->changes);
+	struct event original = *event, *copy;
+
+	copy = malloc(sizeof(*copy) + items + changes + copy_all_texts(&original, NULL));
+	if (!copy)
+		return NULL;
+	*copy = *event;
+	copy->items = (struct item *)(copy + 1);
+	copy->changes = (struct cart_change *)((char *)copy->items + items);
+	if (items)
+		memcpy(copy->items, event->items, items);
+	if (changes)
+		memcpy(copy->changes, event->changes, changes);
+	copy_all_texts(copy, (char *)copy->changes + changes);
+	return copy;
 }

@@ -219,6 +219,14 @@ enum err event_parse(const json_t *body, const char *kind, struct arena *arena,
 		     struct event *ret_event, struct error *error);
 
 /**
+ * event_dup() - copy an event with all that it points to
+ * @event: what
+ *
+ * Return: one block, which the caller gives to free(); NULL without memory.
+ */
+struct event *event_dup(const struct event *event);
+
+/**
  * event_item_json() - an item as in parse and review answers
  * @item: which
  *
