@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/plan_dual.h"
+
+enum { SHIFT_MAX = 20, VALUE_BITS = 61, MULTIPLIER_BITS = 4 };
+
+_Static_assert(PLAN_DUAL_MAX < 1 << MULTIPLIER_BITS, "multipliers fit their bits");
+
+unsigned int plan_dual_shift(int64_t sum)
+{
+	unsigned int shift = VALUE_BITS - MULTIPLIER_BITS;
+
+	while (shift && sum >> (VALUE_BITS - MULTIPLIER_BITS - shift))
+		shift--;
+	return shift < SHIFT_MAX ? shift : SHIFT_MAX;
+}
+
+/* The cheapest reduced cost of an item among all shops but one; PLAN_FAR when there is none. */
+static int64_t cheapest_but(const struct plan_dual *dual, size_t item, size_t without)
+{
+	int64_t least = PLAN_FAR;
+
+	for (size_t k = 0; k < dual->shops; k++) {
+		int64_t cost;
+
+		if (k == without || dual->prices[k][item] == PLAN_FAR)
+			continue;
+		cost = plan_dual_reduced(dual, k, item);
+		if (cost < least)
+			least = cost;
+	}
+	return least;
+}
+
+int64_t plan_dual_value(const struct plan_dual *dual)
+{
+	int64_t value = 0;
+
+	for (size_t k = 0; k < dual->shops; k++)
+		value += dual->multipliers[k] * dual->mins[k];
+	for (size_t i = 0; i < dual->items; i++) {
+		int64_t least = cheapest_but(dual, i, dual->shops);
+
+		if (least != PLAN_FAR)
+			value += least;
+	}
+	return value;
+}
+
+/* Whether a shop reaches its minimum when all that may as well be bought there is. */
+static bool reaches(const struct plan_dual *dual, size_t shop, int64_t multiplier)
+{
+	int64_t factor = (1LL << dual->shift) - multiplier;
+	const int64_t *prices = dual->prices[shop];
+	int64_t subtotal = 0;
+
+	for (size_t i = 0; i < dual->items; i++)
+		if (prices[i] != PLAN_FAR && prices[i] * factor <= dual->others[i])
+			subtotal += prices[i];
+	return subtotal >= dual->mins[shop];
+}
+
+/* The bound is concave in each multiplier and highest where the shop just reaches its minimum. */
+static int64_t best_multiplier(struct plan_dual *dual, size_t shop)
+{
+	int64_t low = 0, high = (int64_t)PLAN_DUAL_MAX << dual->shift;
+
+	for (size_t i = 0; i < dual->items; i++)
+		dual->others[i] = cheapest_but(dual, i, shop);
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (reaches(dual, shop, middle))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+bool plan_dual_ascend(struct plan_dual *dual)
+{
+	bool changed = false;
+
+	for (size_t k = 0; k < dual->shops; k++) {
+		int64_t multiplier;
+
+		if (!dual->mins[k])
+			continue;
+		multiplier = best_multiplier(dual, k);
+		changed |= multiplier != dual->multipliers[k];
+		dual->multipliers[k] = multiplier;
+	}
+	return changed;
+}

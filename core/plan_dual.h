@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The Lagrangian bound of a leaf: a multiplier for each minimum order makes the goods of that store
+ * look cheaper and is paid back on the minimum. Integers throughout, so the bound is exact.
+ */
+#ifndef CABAS_CORE_PLAN_DUAL_H
+#define CABAS_CORE_PLAN_DUAL_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/plan.h"
+#include "core/plan_search.h"
+
+/* Multipliers are below this many times the scale; beyond, a store's goods cost less than nothing
+ * by far and a larger multiplier is only needed where hardly any plan reaches the minimum. */
+enum { PLAN_DUAL_MAX = 8 };
+
+/**
+ * struct plan_dual - the relaxed problem of one leaf
+ * @items: how many
+ * @shops: how many are open
+ * @prices: [shop]: price of each item, or %PLAN_FAR
+ * @mins: [shop]: subtotal to reach
+ * @shift: multipliers and values are scaled by two to this power
+ * @multipliers: [shop], scaled
+ * @others: room for one number for each item
+ */
+struct plan_dual {
+	size_t items, shops;
+	const int64_t *prices[PLAN_STORES_MAX];
+	int64_t mins[PLAN_STORES_MAX];
+	unsigned int shift;
+	int64_t multipliers[PLAN_STORES_MAX];
+	int64_t *others;
+};
+
+/**
+ * plan_dual_shift() - the finest scale that cannot overflow
+ * @sum: of all amounts that may be added up, in minor units, below 2^56
+ *
+ * Return: for @shift.
+ */
+unsigned int plan_dual_shift(int64_t sum);
+
+/**
+ * plan_dual_reduced() - what an item costs in a shop with the multipliers, scaled
+ * @dual: the problem
+ * @shop: which; it sells @item
+ * @item: which
+ *
+ * Return: may be negative.
+ */
+static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t shop, size_t item)
+{
+	return dual->prices[shop][item] * ((1LL << dual->shift) - dual->multipliers[shop]);
+}
+
+/**
+ * plan_dual_value() - the bound that the multipliers give
+ * @dual: the problem
+ *
+ * Return: no assignment of all items that reaches all minimums costs less, scaled; without fees.
+ */
+int64_t plan_dual_value(const struct plan_dual *dual);
+
+/**
+ * plan_dual_ascend() - one round of raising the bound, each multiplier in turn to its best
+ * @dual: the problem; @multipliers change
+ *
+ * Return: whether any multiplier changed.
+ */
+bool plan_dual_ascend(struct plan_dual *dual);
+#endif

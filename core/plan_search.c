@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Stores are decided one after another: not used, or used with one of its bands. A band's minimum
+ * is then a demand on the subtotal and its fee is paid. The bound of a node lets every item go to
+ * the cheapest store that is open or undecided. When all is decided, the minimums may still force
+ * items to dearer stores: that is plan_leaf.c.
+ */
+#include "core/plan_search.h"
+
+#include <string.h>
+
+#include "core/plan_leaf.h"
+
+enum err plan_search_init(struct plan_search *search, struct arena *arena)
+{
+	size_t n = search->items;
+
+	for (size_t i = 0; i <= search->shop_count; i++) {
+		search->near[i] = arena_array(arena, n, sizeof(int64_t));
+		search->ahead[i] = arena_array(arena, n, sizeof(int64_t));
+		if (!search->near[i] || !search->ahead[i])
+			return ERR_NOMEM;
+	}
+	search->choice = arena_array(arena, n, sizeof(int));
+	search->trial = arena_array(arena, n, sizeof(int));
+	search->leaf = plan_leaf_new(search, arena);
+	if (!search->choice || !search->trial || !search->leaf)
+		return ERR_NOMEM;
+	return ERR_NONE;
+}
+
+bool plan_search_better(struct plan_value a, struct plan_value b)
+{
+	return a.unmet != b.unmet ? a.unmet < b.unmet : a.total < b.total;
+}
+
+bool plan_search_spend(struct plan_search *search, uint64_t steps)
+{
+	if (search->max_nodes - search->nodes < steps) {
+		search->nodes = search->max_nodes;
+		return false;
+	}
+	search->nodes += steps;
+	return true;
+}
+
+void plan_search_leave_open(struct plan_search *search, struct plan_value bound)
+{
+	if (!search->bounded || plan_search_better(bound, search->open_bound))
+		search->open_bound = bound;
+	search->bounded = true;
+}
+
+bool plan_search_offer(struct plan_search *search, const int *choice)
+{
+	int64_t subtotals[PLAN_STORES_MAX] = { 0 };
+	size_t counts[PLAN_STORES_MAX] = { 0 }, used = 0;
+	struct plan_value value = { 0 };
+
+	for (size_t i = 0; i < search->items; i++) {
+		if (choice[i] < 0) {
+			value.unmet++;
+			continue;
+		}
+		subtotals[choice[i]] += search->shops[choice[i]].prices[i];
+		counts[choice[i]]++;
+	}
+	for (size_t j = 0; j < search->shop_count; j++) {
+		int64_t fee;
+
+		if (!counts[j])
+			continue;
+		if (!tariff_fee(search->shops[j].tariff, subtotals[j], &fee))
+			return false;
+		value.total += subtotals[j] + fee;
+		used++;
+	}
+	if (used > search->max_open || !plan_search_better(value, search->best))
+		return false;
+	search->best = value;
+	memcpy(search->choice, choice, search->items * sizeof(*choice));
+	return true;
+}
+
+/* No plan below a node is better: each item at its nearest price, the fees of what is open. */
+static struct plan_value node_bound(const struct plan_search *search, size_t depth)
+{
+	const int64_t *near = search->near[search->open_count];
+	const int64_t *ahead = search->ahead[depth];
+	struct plan_value bound = { .total = search->open_fees };
+
+	if (search->open_count == search->max_open)
+		ahead = search->ahead[search->shop_count];
+	for (size_t i = 0; i < search->items; i++) {
+		int64_t price = near[i] < ahead[i] ? near[i] : ahead[i];
+
+		if (price == PLAN_FAR)
+			bound.unmet++;
+		else
+			bound.total += price;
+	}
+	return bound;
+}
+
+/*
+ * What opening a shop would save over the shops that are open. Without it its items would go to
+ * those, which raises their subtotals and so breaks no minimum: a fee that is not below this saving
+ * need not be paid, unless the shop sells what they do not.
+ */
+static bool worth_opening(const struct plan_search *search, const struct plan_shop *shop,
+			  int64_t *ret_saving)
+{
+	const int64_t *near = search->near[search->open_count];
+	int64_t saving = 0;
+
+	for (size_t i = 0; i < search->items; i++) {
+		if (shop->prices[i] >= near[i])
+			continue;
+		if (near[i] == PLAN_FAR) {
+			*ret_saving = PLAN_FAR;
+			return true;
+		}
+		saving += near[i] - shop->prices[i];
+	}
+	*ret_saving = saving;
+	return saving > shop->bands[shop->band_count - 1].fee;
+}
+
+static void visit(struct plan_search *search, size_t depth);
+
+static void visit_opened(struct plan_search *search, size_t depth)
+{
+	const struct plan_shop *shop = &search->shops[depth];
+	const int64_t *near = search->near[search->open_count];
+	int64_t *next = search->near[search->open_count + 1];
+	int64_t saving;
+
+	if (!worth_opening(search, shop, &saving))
+		return;
+	for (size_t i = 0; i < search->items; i++)
+		next[i] = near[i] < shop->prices[i] ? near[i] : shop->prices[i];
+	for (size_t b = shop->band_count; b-- > 0;) {
+		const struct tariff_band *band = &shop->bands[b];
+
+		if (band->fee >= saving)
+			continue;
+		search->opened[search->open_count++] =
+			(struct plan_opened){ depth, band->min, band->fee };
+		search->open_fees += band->fee;
+		visit(search, depth + 1);
+		search->open_fees -= band->fee;
+		search->open_count--;
+	}
+}
+
+/* Everything above shops[depth] is decided. */
+static void visit(struct plan_search *search, size_t depth)
+{
+	struct plan_value bound = node_bound(search, depth);
+
+	if (!plan_search_better(bound, search->best))
+		return;
+	if (!plan_search_spend(search, 1 + search->items / 16)) {
+		plan_search_leave_open(search, bound);
+		return;
+	}
+	if (depth == search->shop_count || search->open_count == search->max_open) {
+		plan_leaf_solve(search, bound);
+		return;
+	}
+	visit_opened(search, depth);
+	visit(search, depth + 1);
+}
+
+static void fill_ahead(struct plan_search *search)
+{
+	for (size_t i = 0; i < search->items; i++)
+		search->ahead[search->shop_count][i] = search->near[0][i] = PLAN_FAR;
+	for (size_t j = search->shop_count; j-- > 0;)
+		for (size_t i = 0; i < search->items; i++) {
+			int64_t after = search->ahead[j + 1][i];
+			int64_t price = search->shops[j].prices[i];
+
+			search->ahead[j][i] = price < after ? price : after;
+		}
+}
+
+/* One shop for all that it sells: quick, and often near the best. */
+static void offer_single(struct plan_search *search, size_t shop)
+{
+	for (size_t i = 0; i < search->items; i++)
+		search->trial[i] = search->shops[shop].prices[i] == PLAN_FAR ? -1 : (int)shop;
+	plan_search_offer(search, search->trial);
+}
+
+void plan_search_run(struct plan_search *search)
+{
+	fill_ahead(search);
+	search->best = (struct plan_value){ .unmet = search->items };
+	for (size_t i = 0; i < search->items; i++)
+		search->choice[i] = -1;
+	for (size_t j = 0; j < search->shop_count; j++)
+		offer_single(search, j);
+	visit(search, 0);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The branch and bound over stores and bands. Private to core/plan*.c. */
+#ifndef CABAS_CORE_PLAN_SEARCH_H
+#define CABAS_CORE_PLAN_SEARCH_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "core/plan.h"
+
+/* Price of what is not sold; never summed. */
+#define PLAN_FAR INT64_MAX
+
+/**
+ * struct plan_shop - one store that may be of use, as the search sees it
+ * @store: index into the instance
+ * @tariff: its tariff; the cheapest band that is reached counts
+ * @bands: those of @tariff that can be reached and whose fee is lower than all before
+ * @band_count: at least 1
+ * @prices: one for each item of the search, or %PLAN_FAR
+ * @sold: sum of what it sells: its subtotal is never more
+ */
+struct plan_shop {
+	size_t store;
+	const struct tariff *tariff;
+	struct tariff_band bands[TARIFF_BANDS_MAX];
+	size_t band_count;
+	const int64_t *prices;
+	int64_t sold;
+};
+
+/**
+ * struct plan_value - what is minimised, and bounds of it
+ * @unmet: items left out, the first criterion
+ * @total: in minor units, the second
+ */
+struct plan_value {
+	size_t unmet;
+	int64_t total;
+};
+
+/**
+ * struct plan_opened - a store on the way down, with the band whose minimum it has to reach
+ * @shop: index into the search's shops
+ * @min: subtotal to reach
+ * @fee: of that band
+ */
+struct plan_opened {
+	size_t shop;
+	int64_t min, fee;
+};
+
+/**
+ * struct plan_search - all that the search holds; its memory is taken once, by plan_search_init()
+ * @shops: @shop_count of them, in the order of the search
+ * @shop_count: at most %PLAN_STORES_MAX
+ * @items: how many items some shop sells
+ * @max_open: at most this many shops are used
+ * @opened: the way down, @open_count of them
+ * @open_count: shops opened so far
+ * @open_fees: their fees
+ * @near: [level]: for each item the lowest price among the shops opened up to that level
+ * @ahead: [depth]: for each item the lowest price among the shops from that depth on
+ * @best: value of the best plan so far
+ * @choice: its shop for each item, or -1
+ * @trial: a plan being made
+ * @nodes: steps made
+ * @max_nodes: steps allowed; %UINT64_MAX = no limit
+ * @bounded: the budget ended before the proof
+ * @open_bound: no plan among those not looked at is better than this, componentwise
+ * @leaf: working memory of plan_leaf_solve()
+ */
+struct plan_search {
+	struct plan_shop shops[PLAN_STORES_MAX];
+	size_t shop_count, items, max_open;
+	struct plan_opened opened[PLAN_STORES_MAX];
+	size_t open_count;
+	int64_t open_fees;
+	int64_t *near[PLAN_STORES_MAX + 1], *ahead[PLAN_STORES_MAX + 1];
+	struct plan_value best;
+	int *choice, *trial;
+	uint64_t nodes, max_nodes;
+	bool bounded;
+	struct plan_value open_bound;
+	struct plan_leaf *leaf;
+};
+
+/**
+ * plan_search_init() - take the memory
+ * @search: @shops, @shop_count, @items, @max_open and @max_nodes are set, the rest is zero
+ * @arena: where it lives
+ *
+ * Return: %ERR_NONE or %ERR_NOMEM.
+ */
+enum err plan_search_init(struct plan_search *search, struct arena *arena);
+
+/**
+ * plan_search_run() - search until the proof or the end of the budget
+ * @search: set up; @best and @choice receive the plan, @bounded and @open_bound the proof
+ */
+void plan_search_run(struct plan_search *search);
+
+/**
+ * plan_search_spend() - count steps
+ * @search: whose budget
+ * @steps: how many
+ *
+ * Return: false when the budget is used up; then the caller keeps its bound and goes back.
+ */
+bool plan_search_spend(struct plan_search *search, uint64_t steps);
+
+/**
+ * plan_search_leave_open() - keep the bound of a part that will not be looked at
+ * @search: whose bound
+ * @bound: no plan of that part is better
+ */
+void plan_search_leave_open(struct plan_search *search, struct plan_value bound);
+
+/**
+ * plan_search_offer() - keep a plan when it is valid and better than the best so far
+ * @search: for the shops and the best
+ * @choice: shop for each item, or -1
+ *
+ * Return: true when it was kept.
+ */
+bool plan_search_offer(struct plan_search *search, const int *choice);
+
+/**
+ * plan_search_better() - compare two values
+ * @a: a value
+ * @b: another
+ *
+ * Return: true when @a is strictly better.
+ */
+bool plan_search_better(struct plan_value a, struct plan_value b);
+#endif
