@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Clips on their way through the voice worker: one after another, none lost by a crash. */
+#ifndef CABAS_DAEMON_HEARING_H
+#define CABAS_DAEMON_HEARING_H
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct house;
+struct request;
+
+/**
+ * hearing_start() - listen to all clips that nobody listened to yet
+ * @house: the daemon
+ * @error: says why not
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM.
+ */
+enum err hearing_start(struct house *house, struct error *error);
+
+/**
+ * hearing_stop() - end the workers; what they were at is heard after the next start
+ * @house: the daemon
+ */
+void hearing_stop(struct house *house);
+
+/**
+ * hearing_listen() - listen to a clip whose event is durable
+ * @house: the daemon
+ * @seq: its event
+ * @request: who waits for the answer (held), or NULL
+ *
+ * What is understood becomes a HEARD event: on the list, or in the review with candidates. A worker
+ * that dies is tried once more; then the clip goes to the review as it is.
+ */
+void hearing_listen(struct house *house, uint64_t seq, struct request *request);
+
+/**
+ * hearing_try() - understand a sound file without journalling anything
+ * @house: the daemon
+ * @fd: of a WAV file; closed here
+ * @lang: "fr" or "en"
+ * @request: who waits; held
+ */
+void hearing_try(struct house *house, int fd, const char *lang, struct request *request);
+#endif

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "daemon/settings.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <ini.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "connectors/connector.h"
+#include "daemon/settings_shop.h"
+
+enum { SETTINGS_ARENA_MAX = 4 << 20, CONF_MAX = 1 << 18 };
+
+/* One file while it is read; @retailer is set for data/retailers/. */
+struct reading {
+	struct settings *settings;
+	struct retailer *retailer;
+	struct error *error;
+	enum err err;
+	const char *path;
+};
+
+static int fail(struct reading *reading, enum err err)
+{
+	if (!reading->err)
+		reading->err = err;
+	return 0;
+}
+
+static char *keep(struct reading *reading, const char *text)
+{
+	return arena_strdup(&reading->settings->arena, text);
+}
+
+/* "[mode NAME]" of a retailer or its overrides in a store's section. */
+static int read_mode_value(struct reading *reading, struct mode *mode, const char *name,
+			   const char *value)
+{
+	struct error why = { 0 };
+
+	if (!strcmp(name, "bands")) {
+		if (tariff_parse(value, &mode->tariff, &why))
+			return fail(reading, error_set(reading->error, ERR_INVALID, "%s: %s",
+						       reading->path, why.text));
+	} else if (!strcmp(name, "source")) {
+		mode->source = keep(reading, value);
+	} else if (!strcmp(name, "verified")) {
+		mode->verified = keep(reading, value);
+	} else {
+		return fail(reading,
+			    error_set(reading->error, ERR_INVALID,
+				      "%s: '%s' is not a setting of a mode", reading->path, name));
+	}
+	return 1;
+}
+
+static struct mode *find_mode(struct retailer *retailer, const char *name)
+{
+	for (size_t i = 0; i < retailer->mode_count; i++)
+		if (!strcmp(retailer->modes[i].name, name))
+			return &retailer->modes[i];
+	return NULL;
+}
+
+static int read_retailer(void *user, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = user;
+	struct retailer *retailer = reading->retailer;
+
+	if (!strncmp(section, "mode ", 5)) {
+		struct mode *mode = find_mode(retailer, section + 5);
+
+		if (!mode && retailer->mode_count == SETTINGS_MODES_MAX)
+			return fail(reading,
+				    error_set(reading->error, ERR_LIMIT, "%s: more than %d modes",
+					      reading->path, SETTINGS_MODES_MAX));
+		if (!mode) {
+			mode = &retailer->modes[retailer->mode_count++];
+			*mode = (struct mode){ .name = keep(reading, section + 5),
+					       .source = "",
+					       .verified = "" };
+		}
+		return read_mode_value(reading, mode, name, value);
+	}
+	if (!strcmp(name, "name"))
+		retailer->name = keep(reading, value);
+	else if (!strcmp(name, "connector"))
+		retailer->connector = keep(reading, value);
+	else if (!strcmp(name, "base_url"))
+		retailer->base_url = keep(reading, value);
+	else if (!strcmp(name, "currency"))
+		retailer->currency = keep(reading, value);
+	else
+		return fail(reading, error_set(reading->error, ERR_INVALID,
+					       "%s: '%s' is not a setting of a retailer",
+					       reading->path, name));
+	return 1;
+}
+
+static enum err parse_file(struct reading *reading, ini_handler handler)
+{
+	struct buf bytes;
+	enum err err;
+	int line;
+
+	buf_init(&bytes, CONF_MAX);
+	err = file_read(reading->path, &bytes, reading->error);
+	if (!err) {
+		line = ini_parse_string(bytes.bytes ? bytes.bytes : "", handler, reading);
+		err = reading->err;
+		if (!err && line)
+			err = error_set(reading->error, ERR_INVALID,
+					"%s, line %d: this is not 'name = value'", reading->path,
+					line);
+	}
+	buf_done(&bytes);
+	return err;
+}
+
+static enum err load_retailer(struct settings *settings, const char *path, const char *file,
+			      struct error *error)
+{
+	struct retailer *retailer = &settings->retailers[settings->retailer_count];
+	struct reading reading = {
+		.settings = settings, .retailer = retailer, .error = error, .path = path
+	};
+	enum err err;
+
+	if (settings->retailer_count == SETTINGS_RETAILERS_MAX)
+		return error_set(error, ERR_LIMIT, "%s: more than %d retailers", path,
+				 SETTINGS_RETAILERS_MAX);
+	*retailer = (struct retailer){ .base_url = "", .currency = "EUR" };
+	retailer->id = arena_strndup(&settings->arena, file, strlen(file) - strlen(".conf"));
+	err = parse_file(&reading, read_retailer);
+	if (err)
+		return err;
+	if (!retailer->name || !retailer->connector || !retailer->mode_count)
+		return error_set(error, ERR_INVALID,
+				 "%s: name, connector and a section [mode ...] are needed", path);
+	if (!connector_find(retailer->connector))
+		return error_set(error, ERR_INVALID, "%s: no connector is called '%s'", path,
+				 retailer->connector);
+	settings->retailer_count++;
+	return ERR_NONE;
+}
+
+static const struct retailer *find_retailer(const struct settings *settings, const char *id)
+{
+	for (size_t i = 0; i < settings->retailer_count; i++)
+		if (!strcmp(settings->retailers[i].id, id))
+			return &settings->retailers[i];
+	return NULL;
+}
+
+static struct shop *find_shop(struct settings *settings, const char *name)
+{
+	for (size_t i = 0; i < settings->shop_count; i++)
+		if (!strcmp(settings->shops[i].name, name))
+			return &settings->shops[i];
+	return NULL;
+}
+
+static bool valid_shop_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 1 && len <= STORE_NAME_MAX && name[0] >= 'a' && name[0] <= 'z' &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len;
+}
+
+static struct shop *make_shop(struct reading *reading, const char *name)
+{
+	struct settings *settings = reading->settings;
+	struct shop *shop = find_shop(settings, name);
+
+	if (shop)
+		return shop;
+	if (!valid_shop_name(name)) {
+		fail(reading, error_set(reading->error, ERR_INVALID,
+					"%s: '%s' is not a name for a store", reading->path, name));
+		error_hint(reading->error,
+			   "Use small letters, digits, '-' and '_', with a letter first.");
+		return NULL;
+	}
+	if (settings->shop_count == SETTINGS_STORES_MAX) {
+		fail(reading, error_set(reading->error, ERR_LIMIT, "%s: more than %d stores",
+					reading->path, SETTINGS_STORES_MAX));
+		return NULL;
+	}
+	shop = &settings->shops[settings->shop_count++];
+	*shop = (struct shop){ .name = keep(reading, name), .site = "" };
+	return shop;
+}
+
+/* Plain http only to this machine: prices and carts do not cross a network unprotected. */
+static bool valid_url(const char *url)
+{
+	static const char *const local[] = { "http://127.0.0.1", "http://localhost",
+					     "http://[::1]" };
+
+	if (!strncmp(url, "https://", 8))
+		return url[8] != '\0';
+	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
+		size_t len = strlen(local[i]);
+
+		if (!strncmp(url, local[i], len) && strchr(":/", url[len]))
+			return true;
+	}
+	return false;
+}
+
+static int read_shop(struct reading *reading, struct shop *shop, const char *name,
+		     const char *value)
+{
+	if (!strcmp(name, "retailer")) {
+		shop->retailer = find_retailer(reading->settings, value);
+		if (!shop->retailer)
+			return fail(reading, error_set(reading->error, ERR_NOT_FOUND,
+						       "%s: no retailer is called '%s'",
+						       reading->path, value));
+		if (!shop->mode.name)
+			shop->mode = shop->retailer->modes[0];
+		return 1;
+	}
+	if (!shop->retailer)
+		return fail(reading, error_set(reading->error, ERR_INVALID,
+					       "%s: [store %s] must begin with 'retailer ='",
+					       reading->path, shop->name));
+	if (!strcmp(name, "base_url")) {
+		if (!valid_url(value))
+			return fail(reading, error_set(reading->error, ERR_INVALID,
+						       "%s: '%s' is neither https nor this machine",
+						       reading->path, value));
+		shop->base_url = keep(reading, value);
+	} else if (!strcmp(name, "site")) {
+		shop->site = keep(reading, value);
+	} else if (!strcmp(name, "mode")) {
+		for (size_t i = 0; i < shop->retailer->mode_count; i++)
+			if (!strcmp(shop->retailer->modes[i].name, value)) {
+				shop->mode = shop->retailer->modes[i];
+				return 1;
+			}
+		return fail(reading,
+			    error_set(reading->error, ERR_NOT_FOUND, "%s: %s has no mode '%s'",
+				      reading->path, shop->retailer->name, value));
+	} else {
+		return read_mode_value(reading, &shop->mode, name, value);
+	}
+	return 1;
+}
+
+static int read_member(struct reading *reading, const char *member, const char *name,
+		       const char *value)
+{
+	struct settings *settings = reading->settings;
+
+	if (strcmp(name, "wand"))
+		return fail(reading, error_set(reading->error, ERR_INVALID,
+					       "%s: '%s' is not a setting of a member",
+					       reading->path, name));
+	if (settings->member_count == SETTINGS_MEMBERS_MAX)
+		return fail(reading,
+			    error_set(reading->error, ERR_LIMIT, "%s: more than %d members",
+				      reading->path, SETTINGS_MEMBERS_MAX));
+	settings->members[settings->member_count++] =
+		(struct member){ .name = keep(reading, member), .wand = keep(reading, value) };
+	return 1;
+}
+
+static int read_setting(void *user, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = user;
+	struct settings *settings = reading->settings;
+
+	if (!strncmp(section, "store ", 6)) {
+		struct shop *shop = make_shop(reading, section + 6);
+
+		return shop ? read_shop(reading, shop, name, value) : 0;
+	}
+	if (!strncmp(section, "member ", 7))
+		return read_member(reading, section + 7, name, value);
+	if (strcmp(section, "cabas") && *section)
+		return fail(reading,
+			    error_set(reading->error, ERR_INVALID, "%s: there are no sections [%s]",
+				      reading->path, section));
+	if (!strcmp(name, "language") && (!strcmp(value, "fr") || !strcmp(value, "en")))
+		settings->language = keep(reading, value);
+	else if (!strcmp(name, "hidraw") && (!strcmp(value, "yes") || !strcmp(value, "no")))
+		settings->hidraw = !strcmp(value, "yes");
+	else if (!strcmp(name, "max_stores") && isdigit((unsigned char)*value))
+		settings->max_stores = (unsigned int)strtoul(value, NULL, 10);
+	else
+		return fail(reading,
+			    error_set(reading->error, ERR_INVALID, "%s: '%s = %s' is not a setting",
+				      reading->path, name, value));
+	return 1;
+}
+
+/* Folder of several files: each ".conf" in the order of names; a folder that is not there is well.
+ */
+static enum err load_folder(struct settings *settings, const char *folder,
+			    enum err (*load)(struct settings *, const char *path, const char *file,
+					     struct error *),
+			    struct error *error)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(folder, &entries, NULL, alphasort);
+	enum err err = ERR_NONE;
+
+	for (int i = 0; i < count; i++) {
+		const char *file = entries[i]->d_name;
+		size_t len = strlen(file);
+		const char *path;
+
+		if (!err && len > 5 && file[0] != '.' && !strcmp(file + len - 5, ".conf")) {
+			path = arena_printf(&settings->arena, "%s/%s", folder, file);
+			err = path ? load(settings, path, file, error)
+				   : error_set(error, ERR_NOMEM, "out of memory");
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+static enum err load_conf(struct settings *settings, const char *path, const char *file,
+			  struct error *error)
+{
+	struct reading reading = { .settings = settings, .error = error, .path = path };
+
+	(void)file;
+	return parse_file(&reading, read_setting);
+}
+
+/* Root and the user cabas serve the whole machine; anybody else has a household of her own. */
+static bool user_mode(void)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	return getuid() != 0 && !(user && !strcmp(user->pw_name, "cabas"));
+}
+
+static const char *xdg(struct settings *settings, const char *variable, const char *fallback)
+{
+	const char *value = getenv(variable), *home = getenv("HOME");
+
+	if (value && *value)
+		return arena_printf(&settings->arena, "%s/cabas", value);
+	return arena_printf(&settings->arena, "%s/%s/cabas", home ? home : "/tmp", fallback);
+}
+
+static void find_places(struct settings *settings, const struct settings_options *options,
+			const char **ret_config)
+{
+	bool user = user_mode();
+	const char *data = getenv("CABAS_DATADIR"), *libexec = getenv("CABAS_LIBEXECDIR");
+	const char *run = user ? xdg(settings, "XDG_RUNTIME_DIR", ".cache") : "/run/cabas";
+	const char *config = user ? xdg(settings, "XDG_CONFIG_HOME", ".config") : "/etc/cabas";
+	char *slash;
+
+	settings->state = options->state ? options->state
+			  : user	 ? xdg(settings, "XDG_STATE_HOME", ".local/state")
+					 : "/var/lib/cabas";
+	settings->socket = options->socket ? options->socket
+					   : arena_printf(&settings->arena, "%s/api.sock", run);
+	slash = strrchr(settings->socket, '/');
+	settings->wand_socket = slash ? arena_printf(&settings->arena, "%.*s/wand.sock",
+						     (int)(slash - settings->socket),
+						     settings->socket)
+				      : "wand.sock";
+	settings->datadir = data && *data ? data : CABAS_DATADIR;
+	settings->libexecdir = libexec && *libexec ? libexec : CABAS_LIBEXECDIR;
+	*ret_config = options->config ? options->config
+				      : arena_printf(&settings->arena, "%s/cabas.conf", config);
+}
+
+static enum err check_shops(const struct settings *settings, struct error *error)
+{
+	for (size_t i = 0; i < settings->shop_count; i++) {
+		const struct shop *shop = &settings->shops[i];
+
+		if (!shop->retailer)
+			return error_set(error, ERR_INVALID, "[store %s] names no retailer",
+					 shop->name);
+		if (!shop->base_url && !*shop->retailer->base_url)
+			return error_set(error, ERR_INVALID, "[store %s] needs a base_url",
+					 shop->name);
+	}
+	return ERR_NONE;
+}
+
+/* A settings file that was named must be there; the usual one need not be. */
+static enum err load_all(struct settings *settings, const char *config, bool named,
+			 struct error *error)
+{
+	struct arena *arena = &settings->arena;
+	const char *slash = strrchr(config, '/');
+	const char *parts =
+		slash ? arena_printf(arena, "%.*s/conf.d", (int)(slash - config), config)
+		      : "conf.d";
+	const char *retailers = arena_printf(arena, "%s/retailers", settings->datadir);
+	const char *stores = arena_printf(arena, "%s/stores.d", settings->state);
+	enum err err;
+
+	if (!parts || !retailers || !stores)
+		return error_set(error, ERR_NOMEM, "out of memory");
+	err = load_folder(settings, retailers, load_retailer, error);
+	if (!err && (named || !access(config, F_OK)))
+		err = load_conf(settings, config, NULL, error);
+	if (!err && !named)
+		err = load_folder(settings, parts, load_conf, error);
+	if (!err)
+		err = load_folder(settings, stores, load_conf, error);
+	return err ? err : check_shops(settings, error);
+}
+
+enum err settings_load(const struct settings_options *options, struct settings **ret_settings,
+		       struct error *error)
+{
+	struct settings *settings = calloc(1, sizeof(*settings));
+	const char *language = getenv("LANG"), *config;
+	enum err err;
+
+	if (!settings)
+		return error_set(error, ERR_NOMEM, "out of memory");
+	arena_init(&settings->arena, SETTINGS_ARENA_MAX);
+	settings->language = language && !strncmp(language, "fr", 2) ? "fr" : "en";
+	settings->hidraw = true;
+	find_places(settings, options, &config);
+	if (!settings->state || !settings->socket || !settings->wand_socket || !config)
+		err = error_set(error, ERR_NOMEM, "out of memory");
+	else
+		err = load_all(settings, config, options->config, error);
+	if (err) {
+		settings_free(settings);
+		return err;
+	}
+	*ret_settings = settings;
+	return ERR_NONE;
+}
+
+void settings_free(struct settings *settings)
+{
+	if (!settings)
+		return;
+	arena_done(&settings->arena);
+	free(settings);
+}
+
+const struct shop *settings_shop(const struct settings *settings, const char *name)
+{
+	for (size_t i = 0; i < settings->shop_count; i++)
+		if (!strcmp(settings->shops[i].name, name))
+			return &settings->shops[i];
+	return NULL;
+}
+
+const char *settings_member(const struct settings *settings, const char *wand)
+{
+	for (size_t i = 0; wand && i < settings->member_count; i++)
+		if (!strcmp(settings->members[i].wand, wand))
+			return settings->members[i].name;
+	return "household";
+}
+
+enum err settings_shop_set(struct settings *settings, const char *name, const char *retailer,
+			   const char *base_url, const char *site, struct error *error)
+{
+	struct reading reading = { .settings = settings, .error = error, .path = "store" };
+	struct shop *shop = make_shop(&reading, name);
+
+	if (!shop)
+		return reading.err;
+	*shop = (struct shop){ .name = shop->name, .site = "" };
+	if (!read_shop(&reading, shop, "retailer", retailer) ||
+	    (base_url && !read_shop(&reading, shop, "base_url", base_url)) ||
+	    (site && !read_shop(&reading, shop, "site", site)))
+		return reading.err;
+	return check_shops(settings, error);
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "daemon/wands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "daemon/hearing.h"
+#include "daemon/house.h"
+#include "daemon/wand_hidraw.h"
+#include "daemon/wand_socket.h"
+
+enum { BATCH_ARENA_MAX = 64 << 20 };
+
+/**
+ * struct wands - all that are connected
+ * @first: the newest
+ */
+struct wands {
+	struct wand *first;
+};
+
+enum err wands_start(struct house *house, struct error *error)
+{
+	enum err err;
+
+	house->wands = calloc(1, sizeof(*house->wands));
+	if (!house->wands)
+		return error_set(error, ERR_NOMEM, "out of memory");
+	err = wand_socket_start(house, error);
+	if (!err && house->settings->hidraw)
+		err = wand_hidraw_start(house, error);
+	return err;
+}
+
+void wands_stop(struct house *house)
+{
+	if (!house->wands)
+		return;
+	while (house->wands->first)
+		house->wands->first->source->close(house->wands->first);
+	wand_socket_stop(house);
+	wand_hidraw_stop(house);
+	free(house->wands);
+	house->wands = NULL;
+}
+
+void wands_add(struct wand *wand)
+{
+	struct wands *wands = wand->house->wands;
+
+	wand->battery = 0xff;
+	wand->state = "plain";
+	wand->previous = NULL;
+	wand->next = wands->first;
+	if (wands->first)
+		wands->first->previous = wand;
+	wands->first = wand;
+}
+
+void wands_named(struct wand *wand)
+{
+	struct wand *next;
+
+	for (struct wand *other = wand->house->wands->first; other; other = next) {
+		next = other->next;
+		if (other == wand || strcmp(other->serial, wand->serial))
+			continue;
+		log_info("wand '%s' connected again by %s, closing its older connection",
+			 wand->serial, wand->source->name);
+		other->source->close(other);
+	}
+}
+
+static void drop_batch(struct wand *wand)
+{
+	for (size_t i = 0; i < wand->batch_count; i++)
+		free((void *)(uintptr_t)wand->batch[i].bytes);
+	wand->batch_count = 0;
+	wand->batch_bytes = 0;
+}
+
+void wands_remove(struct wand *wand)
+{
+	/* Not acknowledged, so the wand still has them: nothing is lost with the batch. */
+	drop_batch(wand);
+	if (wand->next)
+		wand->next->previous = wand->previous;
+	if (wand->previous)
+		wand->previous->next = wand->next;
+	else
+		wand->house->wands->first = wand->next;
+}
+
+enum err wands_record(struct wand *wand, const struct record *record)
+{
+	struct record *place = &wand->batch[wand->batch_count];
+	size_t aim = strnlen(record->aim, 7) + 1;
+	char *copy;
+
+	if (wand->batch_count == WAND_BATCH_MAX ||
+	    (wand->batch_count && wand->batch_bytes + record->len > WAND_BATCH_BYTES_MAX))
+		return ERR_LIMIT;
+	copy = malloc(record->len + aim);
+	if (!copy)
+		return ERR_NOMEM;
+	if (record->len)
+		memcpy(copy, record->bytes, record->len);
+	memcpy(copy + record->len, record->aim, aim - 1);
+	copy[record->len + aim - 1] = '\0';
+	*place = *record;
+	place->bytes = copy;
+	place->aim = copy + record->len;
+	place->wand = *wand->serial ? wand->serial : NULL;
+	wand->batch_count++;
+	wand->batch_bytes += record->len;
+	return ERR_NONE;
+}
+
+/* All of a batch in one transaction. */
+static enum err journal_batch(struct wand *wand, struct path_result results[WAND_BATCH_MAX],
+			      struct error *error)
+{
+	struct house *house = wand->house;
+	struct arena arena;
+	enum err err = house_begin(house, error);
+
+	if (err)
+		return err;
+	arena_init(&arena, BATCH_ARENA_MAX);
+	for (size_t i = 0; i < wand->batch_count && !err; i++)
+		err = path_record(house, &wand->batch[i], &arena, &results[i], error);
+	err = house_commit(house, err, error);
+	arena_done(&arena);
+	return err;
+}
+
+static enum wand_verdict verdict_of(const struct path_result *result)
+{
+	if (result->outcome != OUTCOME_REVIEW)
+		return WAND_GOOD;
+	return result->reason && !strcmp(result->reason, "unknown-product") ? WAND_NOT_ON_FILE
+									    : WAND_ERROR;
+}
+
+/* What a person hears, and who goes on with it; the records are durable. */
+static void announce(struct wand *wand, const struct record *record,
+		     const struct path_result *result)
+{
+	static const char *const kinds[] = { "scan", "clip", "record" };
+
+	if (result->repeated) {
+		log_debug("%s %u of wand '%s' came again, it counts once", kinds[record->kind],
+			  record->number, wand->serial);
+		return;
+	}
+	log_info("%s %u of wand '%s': %s%s%s", kinds[record->kind], record->number, wand->serial,
+		 event_outcome_text(result->outcome), result->reason ? ", " : "",
+		 result->reason ? result->reason : "");
+	if (record->kind == RECORD_CLIP)
+		hearing_listen(wand->house, result->seq, NULL);
+}
+
+enum err wands_flush(struct wand *wand)
+{
+	static struct path_result results[WAND_BATCH_MAX];
+	struct error error = { 0 };
+	const struct record *last;
+	enum err err;
+
+	if (!wand->batch_count)
+		return ERR_NONE;
+	memset(results, 0, sizeof(results));
+	err = journal_batch(wand, results, &error);
+	if (err) {
+		log_error("%zu records of wand '%s' cannot be kept: %s; they stay in the wand",
+			  wand->batch_count, wand->serial, error.text);
+		if (wand->source->feedback)
+			wand->source->feedback(wand, WAND_ERROR, 0, 0);
+		drop_batch(wand);
+		return err;
+	}
+	last = &wand->batch[wand->batch_count - 1];
+	if (wand->source->kept)
+		wand->source->kept(wand, last->number, last->boot);
+	/* Only the newest is worth a tone: the wand ignores the others (wand-protocol A4). */
+	if (wand->source->feedback && last->kind == RECORD_SCAN &&
+	    !results[wand->batch_count - 1].repeated)
+		wand->source->feedback(wand, verdict_of(&results[wand->batch_count - 1]),
+				       last->number, last->boot);
+	for (size_t i = 0; i < wand->batch_count; i++)
+		announce(wand, &wand->batch[i], &results[i]);
+	drop_batch(wand);
+	return ERR_NONE;
+}
+
+enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set)
+{
+	struct event event = { .kind = EVENT_CLOCK,
+			       .wand = wand->serial,
+			       .boot = wand->boot,
+			       .wand_ms = wand_ms,
+			       .wand_clock_set = set };
+	const struct event *known = list_find(wand->house->list, LIST_CLOCK, wand->serial);
+	struct error error = { 0 };
+	enum err err;
+
+	wand->clock_set = set;
+	wand->drift_ms = set ? wand_ms - house_now() : 0;
+	/* One pair for each boot is enough; a wand that reconnects all day would fill the journal.
+	 */
+	if (known && known->boot == wand->boot && known->wand_clock_set == set)
+		return ERR_NONE;
+	err = house_journal_one(wand->house, &event, NULL, &error);
+	if (err)
+		log_error("the clock of wand '%s' cannot be noted: %s; it is not set", wand->serial,
+			  error.text);
+	return err;
+}
+
+void wands_lost(struct wand *wand, uint64_t count, const char *reason)
+{
+	struct event event = { .kind = EVENT_LOST,
+			       .wand = wand->serial,
+			       .boot = wand->boot,
+			       .count = count,
+			       .reason = reason };
+	struct error error = { 0 };
+
+	log_warning("wand '%s' could not keep %llu records (%s)", wand->serial,
+		    (unsigned long long)count, reason);
+	if (house_journal_one(wand->house, &event, NULL, &error))
+		log_error("the loss cannot be noted: %s", error.text);
+}
+
+struct wand *wands_find(struct house *house, const char *serial)
+{
+	for (struct wand *wand = house->wands->first; wand; wand = wand->next)
+		if (!strcmp(wand->serial, serial))
+			return wand;
+	return NULL;
+}
+
+static json_t *wand_json(const struct wand *wand)
+{
+	static const char *const powers[] = { "unknown", "discharging", "charging", "full" };
+	const struct event *lost = list_find(wand->house->list, LIST_LOST, wand->serial);
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:I, s:I, s:o, s:s, s:i, s:b, s:I,"
+			 " s:I}",
+			 "serial", wand->serial, "source", wand->source->name, "state", wand->state,
+			 "member", settings_member(wand->house->settings, wand->serial), "boot",
+			 (json_int_t)wand->boot, "firmware", wand->firmware, "stored",
+			 (json_int_t)wand->stored, "free", (json_int_t)wand->free, "refused",
+			 (json_int_t)wand->refused, "battery",
+			 wand->battery == 0xff ? json_null() : json_integer(wand->battery), "power",
+			 powers[wand->power & 3], "millivolt", wand->millivolt, "clock_set",
+			 wand->clock_set, "drift_ms", (json_int_t)wand->drift_ms, "lost",
+			 (json_int_t)(lost ? lost->count : 0));
+}
+
+json_t *wands_json(struct house *house)
+{
+	json_t *json = json_array();
+
+	for (struct wand *wand = house->wands->first; wand; wand = wand->next)
+		json_array_append_new(json, wand_json(wand));
+	return json;
+}
