@@ -34,7 +34,7 @@ static enum err read_quoted(struct drive_csv *csv, char *start, char **ret_end, 
 		*to++ = *from;
 	}
 	return error_set(error, ERR_INVALID, "%s, line %zu: a quote is not closed", csv->file,
-			 csv->line);
+			 csv->record);
 }
 
 static enum err read_field(struct drive_csv *csv, char **ret_field, char **ret_end,
@@ -70,6 +70,7 @@ enum err drive_csv_next(struct drive_csv *csv, char *fields[DRIVE_CSV_FIELDS_MAX
 		*ret_count = 0;
 		return ERR_NONE;
 	}
+	csv->record = csv->line;
 	while (after == ',') {
 		enum err err;
 		char *end = csv->next;

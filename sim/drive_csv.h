@@ -13,11 +13,12 @@ enum { DRIVE_CSV_FIELDS_MAX = 16 };
  * @file: name for messages
  * @next: what was not read yet, terminated; reading writes into it
  * @line: number of the line that @next starts with, from 1
+ * @record: number of the line on which the last record began
  */
 struct drive_csv {
 	const char *file;
 	char *next;
-	size_t line;
+	size_t line, record;
 };
 
 /**

@@ -18,8 +18,8 @@ static const char *const column_names[COLUMNS] = { "product_id",  "gtin",     "b
 static enum err bad(const struct drive_csv *csv, enum column column, const char *text,
 		    struct error *error)
 {
-	return error_set(error, ERR_INVALID, "%s, line %zu: '%s' is no %s", csv->file,
-			 csv->line - 1, text, column_names[column]);
+	return error_set(error, ERR_INVALID, "%s, line %zu: '%s' is no %s", csv->file, csv->record,
+			 text, column_names[column]);
 }
 
 static enum err read_count(const char *text, int64_t max, int64_t *ret_count)
@@ -126,10 +126,10 @@ static enum err read_product(const struct drive_csv *csv, char *const fields[],
 		return bad(csv, MAX, fields[MAX], error);
 	if (drive_shop_by_id(shop, fields[ID]))
 		return error_set(error, ERR_INVALID, "%s, line %zu: product_id '%s' is there twice",
-				 csv->file, csv->line - 1, fields[ID]);
+				 csv->file, csv->record, fields[ID]);
 	if (drive_shop_by_gtin(shop, fields[GTIN]))
 		return error_set(error, ERR_INVALID, "%s, line %zu: gtin '%s' is there twice",
-				 csv->file, csv->line - 1, fields[GTIN]);
+				 csv->file, csv->record, fields[GTIN]);
 	if (read_texts(fields, &shop->arena, &product))
 		return error_set(error, ERR_NOMEM, "%s: out of memory", csv->file);
 	*ret_product = product;
@@ -167,7 +167,7 @@ static enum err read_products(struct drive_csv *csv, struct drive_shop *shop, st
 			return err;
 		if (count != COLUMNS)
 			return error_set(error, ERR_INVALID, "%s, line %zu: %zu fields, not %d",
-					 csv->file, csv->line - 1, count, COLUMNS);
+					 csv->file, csv->record, count, COLUMNS);
 		if (shop->count == DRIVE_PRODUCTS_MAX)
 			return error_set(error, ERR_LIMIT, "%s: more than %d products", csv->file,
 					 DRIVE_PRODUCTS_MAX);
@@ -185,7 +185,7 @@ static enum err read_products(struct drive_csv *csv, struct drive_shop *shop, st
 enum err drive_shop_parse(const char *file, const char *bytes, struct drive_shop *ret_shop,
 			  struct error *error)
 {
-	struct drive_csv csv = { file, NULL, 1 };
+	struct drive_csv csv = { .file = file, .line = 1 };
 	struct drive_shop shop = { 0 };
 	enum err err;
 
