@@ -417,9 +417,9 @@ static bool go_on(struct plan_search *search, struct plan_leaf *leaf, size_t dep
 	return !seen_before(leaf, depth, stage->cost);
 }
 
-/* Depth first over the items; false when the budget ended. */
+/* Depth first over the items; false when the budget or the share ended. */
 static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int64_t value,
-			 size_t unmet)
+			 size_t unmet, uint64_t share)
 {
 	size_t depth = 0;
 
@@ -441,7 +441,7 @@ static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int
 			give_back(leaf, &leaf->stages[--depth]);
 			continue;
 		}
-		if (!plan_search_spend(search, 1))
+		if (!share-- || !plan_search_spend(search, 1))
 			return false;
 		take(search, leaf, stage);
 		if (go_on(search, leaf, depth + 1, unmet))
@@ -483,11 +483,36 @@ static int64_t unscaled(const struct plan_leaf *leaf, int64_t value)
 	return whole << leaf->dual.shift == value ? whole : whole + 1;
 }
 
+/* The dual's bound of the whole leaf, with its fees. */
+static struct plan_value dual_bound(const struct plan_leaf *leaf, int64_t value, size_t unmet)
+{
+	return (struct plan_value){ unmet, unscaled(leaf, value) + leaf->fees };
+}
+
+bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share)
+{
+	struct plan_leaf *leaf = search->leaf;
+	struct plan_value bound;
+	int64_t dual;
+
+	set_up(search, leaf);
+	set_limit(search, leaf, value->unmet);
+	if (!raise_dual(search, leaf, &dual))
+		return false;
+	bound = dual_bound(leaf, dual, value->unmet);
+	if (plan_search_better(*value, bound))
+		*value = bound;
+	if (dual > leaf->limit)
+		return true;
+	fill_stages(leaf, dual);
+	return search_items(search, leaf, dual, value->unmet, share);
+}
+
 void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 {
 	struct plan_leaf *leaf = search->leaf;
-	int64_t value;
-	bool done;
+	struct plan_value value;
+	int64_t dual;
 
 	set_up(search, leaf);
 	choose_cheapest(search, leaf);
@@ -496,22 +521,13 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 		return;
 	}
 	set_limit(search, leaf, bound.unmet);
-	done = raise_dual(search, leaf, &value);
-	if (value > leaf->limit)
+	(void)raise_dual(search, leaf, &dual);
+	if (dual > leaf->limit)
 		return;
-	if (done) {
-		repair(search, leaf);
-		set_limit(search, leaf, bound.unmet);
-		if (value > leaf->limit)
-			return;
-		fill_stages(leaf, value);
-		done = search_items(search, leaf, value, bound.unmet);
-	}
-	if (!done) {
-		int64_t total = unscaled(leaf, value) + leaf->fees;
-
-		if (total > bound.total)
-			bound.total = total;
-		plan_search_leave_open(search, bound);
-	}
+	repair(search, leaf);
+	value = dual_bound(leaf, dual, bound.unmet);
+	if (!plan_search_better(value, search->best) || plan_search_defer(search, value))
+		return;
+	if (!plan_leaf_finish(search, &value, UINT64_MAX))
+		plan_search_leave_open(search, value);
 }

@@ -14,9 +14,19 @@
 struct plan_leaf *plan_leaf_new(const struct plan_search *search, struct arena *arena);
 
 /**
- * plan_leaf_solve() - find the best plan for the opened stores and their bands
+ * plan_leaf_solve() - find the best plan for the opened stores and their bands, or put it off
  * @search: all of its way down is set; receives the plan when it is better
  * @bound: value when every item goes to the nearest opened store
  */
 void plan_leaf_solve(struct plan_search *search, struct plan_value bound);
+
+/**
+ * plan_leaf_finish() - search the items of a leaf that was put off
+ * @search: its way down is set again; receives the plan when it is better
+ * @value: no plan of the leaf is better; may be raised
+ * @share: steps that may be made
+ *
+ * Return: true when the leaf holds nothing better any more.
+ */
+bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share);
 #endif

@@ -7,9 +7,12 @@
  */
 #include "core/plan_search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/plan_leaf.h"
+
+enum { SHARE_FIRST = 2000, SHARE_GROWTH = 8 };
 
 enum err plan_search_init(struct plan_search *search, struct arena *arena)
 {
@@ -24,7 +27,8 @@ enum err plan_search_init(struct plan_search *search, struct arena *arena)
 	search->choice = arena_array(arena, n, sizeof(int));
 	search->trial = arena_array(arena, n, sizeof(int));
 	search->leaf = plan_leaf_new(search, arena);
-	if (!search->choice || !search->trial || !search->leaf)
+	search->later = arena_array(arena, PLAN_LATER_MAX, sizeof(*search->later));
+	if (!search->later || !search->choice || !search->trial || !search->leaf)
 		return ERR_NOMEM;
 	return ERR_NONE;
 }
@@ -49,6 +53,22 @@ void plan_search_leave_open(struct plan_search *search, struct plan_value bound)
 	if (!search->bounded || plan_search_better(bound, search->open_bound))
 		search->open_bound = bound;
 	search->bounded = true;
+}
+
+bool plan_search_defer(struct plan_search *search, struct plan_value value)
+{
+	struct plan_later *later = &search->later[search->later_count];
+
+	if (search->later_count == PLAN_LATER_MAX)
+		return false;
+	later->value = value;
+	later->open_count = search->open_count;
+	for (size_t k = 0; k < search->open_count; k++) {
+		later->shops[k] = (unsigned char)search->opened[k].shop;
+		later->bands[k] = (unsigned char)search->opened[k].band;
+	}
+	search->later_count++;
+	return true;
 }
 
 bool plan_search_offer(struct plan_search *search, const int *choice)
@@ -145,7 +165,7 @@ static void visit_opened(struct plan_search *search, size_t depth)
 		if (band->fee >= saving)
 			continue;
 		search->opened[search->open_count++] =
-			(struct plan_opened){ depth, band->min, band->fee };
+			(struct plan_opened){ depth, b, band->min, band->fee };
 		search->open_fees += band->fee;
 		visit(search, depth + 1);
 		search->open_fees -= band->fee;
@@ -193,6 +213,62 @@ static void offer_single(struct plan_search *search, size_t shop)
 	plan_search_offer(search, search->trial);
 }
 
+static void open_again(struct plan_search *search, const struct plan_later *later)
+{
+	search->open_count = later->open_count;
+	search->open_fees = 0;
+	for (size_t k = 0; k < later->open_count; k++) {
+		size_t shop = later->shops[k], band = later->bands[k];
+		const struct tariff_band *step = &search->shops[shop].bands[band];
+
+		search->opened[k] = (struct plan_opened){ shop, band, step->min, step->fee };
+		search->open_fees += step->fee;
+	}
+}
+
+/* By value; what was first met stays first, as nothing else in it can be equal. */
+static int compare_later(const void *a, const void *b)
+{
+	const struct plan_later *left = a, *right = b;
+	int order;
+
+	if (plan_search_better(left->value, right->value))
+		return -1;
+	if (plan_search_better(right->value, left->value))
+		return 1;
+	if (left->open_count != right->open_count)
+		return left->open_count < right->open_count ? -1 : 1;
+	order = memcmp(left->shops, right->shops, left->open_count);
+	return order ? order : memcmp(left->bands, right->bands, left->open_count);
+}
+
+/*
+ * The promising leaves first, each with a small share of steps, then those that are left with a
+ * larger one: a good plan from one leaf refutes the others.
+ */
+static void finish_later(struct plan_search *search)
+{
+	for (uint64_t share = SHARE_FIRST; search->later_count; share *= SHARE_GROWTH) {
+		size_t left = 0;
+
+		qsort(search->later, search->later_count, sizeof(*search->later), compare_later);
+		for (size_t i = 0; i < search->later_count; i++) {
+			struct plan_later later = search->later[i];
+
+			if (!plan_search_better(later.value, search->best))
+				break;
+			open_again(search, &later);
+			if (!plan_leaf_finish(search, &later.value, share))
+				search->later[left++] = later;
+		}
+		search->later_count = left;
+		if (search->nodes == search->max_nodes)
+			break;
+	}
+	for (size_t i = 0; i < search->later_count; i++)
+		plan_search_leave_open(search, search->later[i].value);
+}
+
 void plan_search_run(struct plan_search *search)
 {
 	fill_ahead(search);
@@ -202,4 +278,5 @@ void plan_search_run(struct plan_search *search)
 	for (size_t j = 0; j < search->shop_count; j++)
 		offer_single(search, j);
 	visit(search, 0);
+	finish_later(search);
 }

@@ -43,13 +43,30 @@ struct plan_value {
 /**
  * struct plan_opened - a store on the way down, with the band whose minimum it has to reach
  * @shop: index into the search's shops
+ * @band: index into its bands
  * @min: subtotal to reach
  * @fee: of that band
  */
 struct plan_opened {
-	size_t shop;
+	size_t shop, band;
 	int64_t min, fee;
 };
+
+/**
+ * struct plan_later - a leaf whose dual left a gap: its items are searched when all leaves are
+ * known
+ * @value: no plan of it is better
+ * @open_count: stores opened
+ * @shops: their indexes
+ * @bands: and their bands
+ */
+struct plan_later {
+	struct plan_value value;
+	size_t open_count;
+	unsigned char shops[PLAN_STORES_MAX], bands[PLAN_STORES_MAX];
+};
+
+enum { PLAN_LATER_MAX = 4096 };
 
 /**
  * struct plan_search - all that the search holds; its memory is taken once, by plan_search_init()
@@ -70,6 +87,8 @@ struct plan_opened {
  * @bounded: the budget ended before the proof
  * @open_bound: no plan among those not looked at is better than this, componentwise
  * @leaf: working memory of plan_leaf_solve()
+ * @later: leaves to come back to, @later_count of them
+ * @later_count: at most %PLAN_LATER_MAX
  */
 struct plan_search {
 	struct plan_shop shops[PLAN_STORES_MAX];
@@ -84,6 +103,8 @@ struct plan_search {
 	bool bounded;
 	struct plan_value open_bound;
 	struct plan_leaf *leaf;
+	struct plan_later *later;
+	size_t later_count;
 };
 
 /**
@@ -116,6 +137,15 @@ bool plan_search_spend(struct plan_search *search, uint64_t steps);
  * @bound: no plan of that part is better
  */
 void plan_search_leave_open(struct plan_search *search, struct plan_value bound);
+
+/**
+ * plan_search_defer() - come back to this leaf when all are known
+ * @search: its way down is kept
+ * @value: no plan of the leaf is better
+ *
+ * Return: false when there is no room; the leaf has to be finished at once.
+ */
+bool plan_search_defer(struct plan_search *search, struct plan_value value);
 
 /**
  * plan_search_offer() - keep a plan when it is valid and better than the best so far
