@@ -254,8 +254,8 @@ static const struct {
 	{ "lessive", "LESSIVE" },
 	{ "piles AA", "PILES" },
 	{ "croquettes pour chat", "CROQUETTES CHAT" },
-	{ "vin rouge", "VIN ROUGE" },
-	{ "spagetti", "SPAGHETTI" },
+	{ "vin blanc", "VIN BLANC" },
+	{ "coquilettes", "COQUILLETTES" },
 	{ "3791013000701", "LACTILIA LAIT" },
 	{ "03791013000701", "LACTILIA LAIT" },
 };
