@@ -213,6 +213,22 @@ static size_t skip_to_unit(const struct phrase_reader *r, size_t at)
 	return find_unit(r, at + 1 + words) ? at + 1 + words : at;
 }
 
+/*
+ * "quatre-quarts", "(deux) demi-sel": a name that begins with a number keeps it. Returns how many
+ * words are left to the number @value, which is read again.
+ */
+static size_t leave_name(const struct phrase_reader *r, size_t words, struct decimal *value)
+{
+	for (size_t i = 0; i < words; i++) {
+		size_t name = phrase_reader_need(r, r->at + i, NULL);
+
+		if (i + name > words || (!i && name == words))
+			return numbers_parse(&r->needs->numbers, r->language, r->words + r->at, i,
+					     value);
+	}
+	return words;
+}
+
 bool phrase_reader_quantity(struct phrase_reader *r, struct quantity *ret_quantity)
 {
 	struct quantity none = { { 0, 0 }, UNIT_NONE };
@@ -221,8 +237,8 @@ bool phrase_reader_quantity(struct phrase_reader *r, struct quantity *ret_quanti
 	size_t words = phrase_reader_number(r, r->at, &value);
 
 	*ret_quantity = none;
-	/* "quatre-quarts", "demi-sel": a name that begins with a number */
-	if (words && phrase_reader_need(r, r->at, NULL) > words)
+	words = leave_name(r, words, &value);
+	if (!words && phrase_reader_number(r, r->at, &value))
 		return true;
 	/* "a 500 g pack": the article counts nothing */
 	if (words == 1 && value.digits == 1 && r->words[r->at].kind == WORD_TEXT &&
