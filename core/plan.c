@@ -2,11 +2,11 @@
 /* The question is checked and reduced to what matters, the search runs, the answer is put back. */
 #include "core/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
 #include "core/plan_search.h"
+#include "core/plan_sort.h"
 
 /* Working memory of the largest instance is some 40 MB. */
 enum { PLAN_MEMORY_MAX = 128 << 20 };
@@ -140,7 +140,7 @@ static int64_t bound_of_cheapest(const struct plan_search *search, size_t count)
 	int64_t *prices = search->near[0], sum = 0;
 
 	memcpy(prices, search->ahead[0], search->items * sizeof(*prices));
-	qsort(prices, search->items, sizeof(*prices), compare_prices);
+	plan_sort(prices, search->items, sizeof(*prices), compare_prices);
 	for (size_t i = 0; i < count; i++)
 		sum += prices[i];
 	return sum;

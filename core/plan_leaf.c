@@ -8,10 +8,10 @@
  */
 #include "core/plan_leaf.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/plan_dual.h"
+#include "core/plan_sort.h"
 
 enum {
 	ROUNDS_MAX = 8,	    /* of the dual */
@@ -290,7 +290,7 @@ static void add_stage(struct plan_leaf *leaf, size_t item, struct option *option
 							    dual->prices[k][item], k };
 	if (!count)
 		return;
-	qsort(options, count, sizeof(*options), compare_options);
+	plan_sort(options, count, sizeof(*options), compare_options);
 	for (size_t t = count; t-- > 0;)
 		options[t].excess -= options[0].excess;
 	while (kept < count && options[kept].excess <= gap)
@@ -307,7 +307,7 @@ static void fill_stages(struct plan_leaf *leaf, int64_t value)
 	leaf->stage_count = 0;
 	for (size_t i = 0; i < leaf->dual.items; i++)
 		add_stage(leaf, i, leaf->options + i * shops, gap);
-	qsort(leaf->stages, leaf->stage_count, sizeof(*leaf->stages), compare_stages);
+	plan_sort(leaf->stages, leaf->stage_count, sizeof(*leaf->stages), compare_stages);
 	last = leaf->stage_count;
 	leaf->stages[last] = (struct stage){ 0 };
 	memset(leaf->rest + last * shops, 0, shops * sizeof(*leaf->rest));

@@ -7,10 +7,10 @@
  */
 #include "core/plan_search.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/plan_leaf.h"
+#include "core/plan_sort.h"
 
 enum { SHARE_FIRST = 2000, SHARE_GROWTH = 8 };
 
@@ -251,7 +251,8 @@ static void finish_later(struct plan_search *search)
 	for (uint64_t share = SHARE_FIRST; search->later_count; share *= SHARE_GROWTH) {
 		size_t left = 0;
 
-		qsort(search->later, search->later_count, sizeof(*search->later), compare_later);
+		plan_sort(search->later, search->later_count, sizeof(*search->later),
+			  compare_later);
 		for (size_t i = 0; i < search->later_count; i++) {
 			struct plan_later later = search->later[i];
 
