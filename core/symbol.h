@@ -19,8 +19,14 @@ enum {
 	SYMBOL_ERRORS_MAX = 4,
 };
 
-enum symbol_kind { SYMBOL_GTIN, SYMBOL_GS1, SYMBOL_DIGITAL_LINK, SYMBOL_RCN, SYMBOL_CONTROL,
-		   SYMBOL_UNKNOWN };
+enum symbol_kind {
+	SYMBOL_GTIN,
+	SYMBOL_GS1,
+	SYMBOL_DIGITAL_LINK,
+	SYMBOL_RCN,
+	SYMBOL_CONTROL,
+	SYMBOL_UNKNOWN
+};
 
 /* One application identifier and its value, both terminated. */
 struct symbol_ai {
@@ -68,8 +74,8 @@ struct symbol {
  * @aim: AIM identifier, "]E0" and the like, or "" when the scanner gave none (then guessed from
  *       the data)
  * @year: the current year, for the century of dates (General Specifications 7.12)
- * @ret_symbol: receives the content, also when it is not valid: then @valid is false and @errors say
- *              why
+ * @ret_symbol: receives the content, also when it is not valid: then @valid is false and @errors
+ * say why
  *
  * Return: %ERR_NONE; %ERR_CHECKSUM for a wrong check digit and %ERR_INVALID for other errors, both
  * with @ret_symbol filled; %ERR_LIMIT with @ret_symbol untouched.
