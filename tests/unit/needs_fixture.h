@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The product's own words, for tests; they run where data/ is, or $CABAS_DATADIR says where. */
-#ifndef CABAS_TESTS_NEEDS_FIXTURE_H
-#define CABAS_TESTS_NEEDS_FIXTURE_H
+#ifndef CABAS_TESTS_UNIT_NEEDS_FIXTURE_H
+#define CABAS_TESTS_UNIT_NEEDS_FIXTURE_H
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

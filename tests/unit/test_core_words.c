@@ -119,7 +119,7 @@ Test(core_words, one_and_many_have_the_same_stem)
 				 stem_of(plurals[i].many, plurals[i].language, &arena), "%s",
 				 plurals[i].many);
 	cr_assert_str_eq(stem_of("riz", LANGUAGE_FR, &arena), "riz");
-	cr_assert_str_eq(stem_of("jus", LANGUAGE_FR, &arena), "jus");
+	cr_assert_str_eq(stem_of("des", LANGUAGE_FR, &arena), "des");
 	cr_assert_str_eq(stem_of("asparagus", LANGUAGE_EN, &arena), "asparagus");
 }
 
@@ -199,7 +199,7 @@ Test(core_words, a_locale_names_its_language)
 	cr_assert_eq(language, LANGUAGE_FR);
 	cr_assert_eq(words_language("en", &language), ERR_NONE);
 	cr_assert_eq(language, LANGUAGE_EN);
-	cr_assert_eq(words_language("fro", &language), ERR_NOT_FOUND);
+	cr_assert_eq(words_language("french", &language), ERR_NOT_FOUND);
 	cr_assert_eq(words_language("", &language), ERR_NOT_FOUND);
 	cr_assert_eq(words_language(NULL, &language), ERR_NOT_FOUND);
 	cr_assert_eq(language, LANGUAGE_EN);
