@@ -103,7 +103,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check lint bench fuzz fuzz-build install uninstall tags clean help units FORCE
+.PHONY: all check lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS)
 
@@ -157,19 +157,38 @@ $(O)/locale/%/LC_MESSAGES/cabas.mo: po/%.po
 	$(call say,MSGFMT)
 	$(Q)mkdir -p $(@D) && msgfmt --check-format -o $@ $<
 
-# --- fuzzers: clang only, library objects built again with coverage ------------
-FUZZ_CFLAGS = -std=gnu2x -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I. \
-	      -I$(O) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"data"'
+# --- fuzzers: clang, the low layers built again with its coverage and sanitizers ----------------
+FUZZ_CFLAGS = -std=gnu2x -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	      -fno-sanitize-recover=all -fno-omit-frame-pointer -I. -I$(O) -D_GNU_SOURCE \
+	      -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"data"' -DCABAS_LIBEXECDIR='"build/bin"' \
+	      $(PKG_CFLAGS)
+FUZZ_LIB := $(O)/fuzz/libcabas.a
+FUZZ_LIBS = $(call libs,zbar libpng libjpeg) $(LIB_LIBS)
+fuzz_objs = $(patsubst %.c,$(O)/fuzz/%.o,$(1))
+
+$(O)/fuzz/%.o: %.c $(O)/gen/fuzzflags | $(O)/gen/connectors.inc
+	$(call say,FUZZ-CC)
+	$(Q)mkdir -p $(@D) && clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/gen/fuzzflags: FORCE
+	$(Q)$(call update,'%s\n' '$(subst ','\'',$(FUZZ_CFLAGS))')
+
+$(FUZZ_LIB): $(call fuzz_objs,$(LIB_SRC)) $(O)/gen/lib
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
+
 define fuzzer
-$(O)/$(1:.c=): $(1) $(LIB_SRC) $(patsubst $(O)/%.o,%.c,$(call extra,$(1))) | $(O)/gen/connectors.inc
-	$$(call say,FUZZ)
-	$(Q)mkdir -p $$(@D) && clang $$(FUZZ_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(LIB_LIBS) $$(FUZZ_LIBS)
+$(O)/$(1:.c=): $(O)/fuzz/$(1:.c=.o) $(patsubst $(O)/%,$(O)/fuzz/%,$(call extra,$(1))) $(FUZZ_LIB)
+	$$(call say,FUZZ-LD)
+	$(Q)mkdir -p $$(@D) && clang -fsanitize=fuzzer,address,undefined -o $$@ $$^ $$(FUZZ_LIBS)
 endef
-FUZZ_LIBS = $(call libs,zbar libpng libjpeg)
 $(foreach s,$(FUZZ_SRC),$(eval $(call fuzzer,$(s))))
+-include $(patsubst %.c,$(O)/fuzz/%.d,$(LIB_SRC) $(FUZZ_SRC))
+
 fuzz-build: $(FUZZERS)
 fuzz: fuzz-build
-	$(Q)tests/fuzz/run $(O) $(SECONDS)
+	$(Q)O=$(O) tests/fuzz/run $(SECONDS)
+fuzz-replay: fuzz-build
+	$(Q)O=$(O) tests/fuzz/run 0
 
 # --- checks --------------------------------------------------------------------
 check: all units
