@@ -189,6 +189,29 @@ static bool read_behind(struct parser *p, struct name *name, struct quantity *qu
 	return true;
 }
 
+/* "1. lait": the number of a line in a list, not of things. */
+static bool is_numbering(const struct parser *p, size_t start)
+{
+	const struct phrase_reader *r = &p->r;
+
+	return r->at == start + 1 && r->at < r->count && r->words[start].kind == WORD_NUMBER &&
+	       r->words[r->at].kind == WORD_BREAK && p->text[r->words[r->at].at] == '.';
+}
+
+/* "du lait, deux litres": a measure behind a comma belongs to what was named last. */
+static bool give_to_last(struct parser *p, size_t start, struct quantity quantity)
+{
+	struct phrase_item *last = p->count ? &p->items[p->count - 1] : NULL;
+
+	if (!last || !last->need || last->quantity.unit != UNIT_NONE ||
+	    quantity.unit == UNIT_PIECE || p->r.words[start - 1].kind != WORD_BREAK)
+		return false;
+	last->quantity = quantity;
+	if (last->confidence > SURE_ARTICLE)
+		last->confidence = SURE_ARTICLE;
+	return true;
+}
+
 static enum err read_item(struct parser *p)
 {
 	size_t start = p->r.at;
@@ -206,7 +229,8 @@ static enum err read_item(struct parser *p)
 	p->r.at = phrase_reader_skip(&p->r, p->r.at);
 	if (is_stop(&p->r, p->r.at) && !phrase_reader_need(&p->r, p->r.at, NULL)) {
 		/* A quantity of nothing: "deux litres". Kept as said, for a person to look at. */
-		if (quantity.unit == UNIT_NONE || p->r.at == start)
+		if (quantity.unit == UNIT_NONE || p->r.at == start || is_numbering(p, start) ||
+		    give_to_last(p, start, quantity))
 			return ERR_NONE;
 		name = (struct name){ .from = start, .to = p->r.at };
 		return keep_item(p, &name, quantity, action);

@@ -213,6 +213,16 @@ static size_t skip_to_unit(const struct phrase_reader *r, size_t at)
 	return find_unit(r, at + 1 + words) ? at + 1 + words : at;
 }
 
+/* "(deux) petites (bouteilles d'eau)": the size of a container is not counted. */
+static size_t skip_size(const struct phrase_reader *r, size_t at)
+{
+	size_t words = phrase_reader_is(r, at, COMMAND_QUALIFIER);
+
+	if (!words || phrase_reader_need(r, at, NULL) || !read_unit(r, at + words, true))
+		return at;
+	return at + words;
+}
+
 /*
  * "quatre-quarts", "(deux) demi-sel": a name that begins with a number keeps it. Returns how many
  * words are left to the number @value, which is read again.
@@ -251,6 +261,8 @@ bool phrase_reader_quantity(struct phrase_reader *r, struct quantity *ret_quanti
 		return false;
 	if (value.scale)
 		r->at = skip_to_unit(r, r->at);
+	if (words)
+		r->at = skip_size(r, r->at);
 	unit = read_unit(r, r->at, words > 0);
 	if (unit)
 		return read_unit_of(r, value, unit, ret_quantity);

@@ -174,15 +174,13 @@ static const char *stem_english(const char *text, struct arena *arena)
 	return stem;
 }
 
-/* "x3" is "x" and "3"; only a sign of multiplication beside digits is one. */
+/* "x3", "3 x 2", "lait x 2": a sign of multiplication when digits follow. */
 static bool is_times(const struct splitter *s, size_t at)
 {
-	bool before = s->count && s->words[s->count - 1].kind == WORD_NUMBER;
-
 	if ((s->text[at] | 0x20) != 'x')
 		return false;
 	at++;
-	while (before && at < s->len && s->text[at] == ' ')
+	while (at < s->len && s->text[at] == ' ')
 		at++;
 	return at < s->len && isdigit((unsigned char)s->text[at]);
 }
