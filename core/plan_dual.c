@@ -92,3 +92,53 @@ bool plan_dual_ascend(struct plan_dual *dual)
 	}
 	return changed;
 }
+
+/* What each shop lacks to its minimum when every item goes where its reduced cost is least. */
+static void find_lacks(const struct plan_dual *dual, int64_t *lacks)
+{
+	for (size_t k = 0; k < dual->shops; k++)
+		lacks[k] = dual->mins[k];
+	for (size_t i = 0; i < dual->items; i++) {
+		int64_t least = PLAN_FAR;
+		size_t best = 0;
+
+		for (size_t k = 0; k < dual->shops; k++) {
+			int64_t cost;
+
+			if (dual->prices[k][i] == PLAN_FAR)
+				continue;
+			cost = plan_dual_reduced(dual, k, i);
+			if (cost < least) {
+				least = cost;
+				best = k;
+			}
+		}
+		if (least != PLAN_FAR)
+			lacks[best] -= dual->prices[best][i];
+	}
+}
+
+bool plan_dual_step(struct plan_dual *dual, int64_t value, int64_t aim, unsigned int eighths)
+{
+	const int64_t most = (int64_t)PLAN_DUAL_MAX << dual->shift;
+	int64_t lacks[PLAN_STORES_MAX];
+	__int128 square = 0;
+
+	find_lacks(dual, lacks);
+	for (size_t k = 0; k < dual->shops; k++) {
+		if (!dual->mins[k] || (lacks[k] < 0 && !dual->multipliers[k]))
+			lacks[k] = 0;
+		square += (__int128)lacks[k] * lacks[k];
+	}
+	if (!square)
+		return false;
+	for (size_t k = 0; k < dual->shops; k++) {
+		__int128 step = (__int128)(aim - value) * lacks[k] / 8 * eighths / square;
+		__int128 multiplier = dual->multipliers[k] + step;
+
+		if (multiplier < 0)
+			multiplier = 0;
+		dual->multipliers[k] = multiplier > most ? most : (int64_t)multiplier;
+	}
+	return true;
+}

@@ -70,4 +70,15 @@ int64_t plan_dual_value(const struct plan_dual *dual);
  * Return: whether any multiplier changed.
  */
 bool plan_dual_ascend(struct plan_dual *dual);
+
+/**
+ * plan_dual_step() - one step along the subgradient, which leads on where no single multiplier can
+ * @dual: the problem; @multipliers change, and the bound may fall for a while
+ * @value: plan_dual_value() of it
+ * @aim: where the bound is hoped to get, scaled; above @value
+ * @eighths: length of the step, in eighths of what the aim would take
+ *
+ * Return: false when there is no direction left: the multipliers are the best.
+ */
+bool plan_dual_step(struct plan_dual *dual, int64_t value, int64_t aim, unsigned int eighths);
 #endif

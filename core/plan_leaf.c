@@ -14,7 +14,10 @@
 #include "core/plan_sort.h"
 
 enum {
-	ROUNDS_MAX = 8,	    /* of the dual */
+	ROUNDS_MAX = 3,	    /* of the dual, multiplier by multiplier */
+	STEPS_FIRST = 40,   /* along its subgradient, when a leaf is met */
+	STEPS_FINISH = 300, /* and when its items are searched */
+	IDLE_MAX = 5,	    /* steps without gain until they are shortened */
 	SEEN_BITS = 15,	    /* states remembered: two to this power */
 	SEEN_SHOPS_MAX = 4, /* with more minimums than this states hardly ever meet again */
 	STEP_ITEMS = 16,    /* item operations that count as one step of the budget */
@@ -43,9 +46,9 @@ struct seen {
 
 struct plan_leaf {
 	struct plan_dual dual;
-	size_t shops[PLAN_STORES_MAX]; /* of the search */
-	int64_t subtotals[PLAN_STORES_MAX];
-	size_t binding[PLAN_STORES_MAX], binding_count; /* those with a minimum */
+	size_t shops[PLAN_STORES_MAX];				   /* of the search */
+	int64_t subtotals[PLAN_STORES_MAX], best[PLAN_STORES_MAX]; /* best: multipliers */
+	size_t binding[PLAN_STORES_MAX], binding_count;		   /* those with a minimum */
 	struct stage *stages;
 	size_t stage_count;
 	struct option *options;
@@ -451,27 +454,71 @@ static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int
 	}
 }
 
-/* Raises the dual until it refutes the leaf, stands still or the rounds are over. */
-static bool raise_dual(struct plan_search *search, struct plan_leaf *leaf, int64_t *ret_value)
+/* Counts the steps of evaluating the dual so many times. */
+static bool spend_dual(struct plan_search *search, const struct plan_leaf *leaf, size_t times)
 {
-	struct plan_dual best = leaf->dual;
+	return plan_search_spend(search,
+				 1 + leaf->dual.items * leaf->dual.shops * times / STEP_ITEMS);
+}
+
+/* Keeps the best multipliers seen. */
+static bool note_dual(struct plan_leaf *leaf, int64_t now, int64_t *value)
+{
+	if (now <= *value)
+		return false;
+	*value = now;
+	memcpy(leaf->best, leaf->dual.multipliers, sizeof(leaf->best));
+	return true;
+}
+
+/* Along the subgradient, with shorter steps whenever the bound stood still for a while. */
+static bool climb_dual(struct plan_search *search, struct plan_leaf *leaf, size_t steps,
+		       int64_t *value)
+{
+	unsigned int eighths = 8;
+	size_t idle = 0;
+	int64_t now = *value;
+
+	for (size_t i = 0; i < steps && eighths && *value <= leaf->limit; i++) {
+		int64_t aim = leaf->limit == INT64_MAX ? *value + (*value >> 6) + 1
+						       : leaf->limit + 1;
+
+		if (!spend_dual(search, leaf, 2))
+			return false;
+		if (!plan_dual_step(&leaf->dual, now, aim > now ? aim : now + 1, eighths))
+			break;
+		now = plan_dual_value(&leaf->dual);
+		if (note_dual(leaf, now, value)) {
+			idle = 0;
+		} else if (++idle == IDLE_MAX) {
+			eighths = eighths * 2 / 3;
+			idle = 0;
+			memcpy(leaf->dual.multipliers, leaf->best, sizeof(leaf->best));
+			now = *value;
+		}
+	}
+	return true;
+}
+
+/* Raises the dual until it refutes the leaf or stands still; false when the budget ended. */
+static bool raise_dual(struct plan_search *search, struct plan_leaf *leaf, size_t steps,
+		       int64_t *ret_value)
+{
 	int64_t value = plan_dual_value(&leaf->dual);
 	bool paid = true;
 
+	memcpy(leaf->best, leaf->dual.multipliers, sizeof(leaf->best));
 	for (size_t round = 0; round < ROUNDS_MAX && value <= leaf->limit && paid; round++) {
-		int64_t now;
-
-		paid = plan_search_spend(search,
-					 1 + leaf->dual.items * leaf->dual.shops * 2 / STEP_ITEMS);
+		paid = spend_dual(search, leaf, 3 * leaf->dual.shops);
 		if (!paid || !plan_dual_ascend(&leaf->dual))
 			break;
-		now = plan_dual_value(&leaf->dual);
-		if (now <= value)
+		if (!note_dual(leaf, plan_dual_value(&leaf->dual), &value))
 			break;
-		value = now;
-		best = leaf->dual;
 	}
-	leaf->dual = best;
+	memcpy(leaf->dual.multipliers, leaf->best, sizeof(leaf->best));
+	if (paid)
+		paid = climb_dual(search, leaf, steps, &value);
+	memcpy(leaf->dual.multipliers, leaf->best, sizeof(leaf->best));
 	*ret_value = value;
 	return paid;
 }
@@ -497,7 +544,7 @@ bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint
 
 	set_up(search, leaf);
 	set_limit(search, leaf, value->unmet);
-	if (!raise_dual(search, leaf, &dual))
+	if (!raise_dual(search, leaf, STEPS_FINISH, &dual))
 		return false;
 	bound = dual_bound(leaf, dual, value->unmet);
 	if (plan_search_better(*value, bound))
@@ -521,7 +568,7 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 		return;
 	}
 	set_limit(search, leaf, bound.unmet);
-	(void)raise_dual(search, leaf, &dual);
+	(void)raise_dual(search, leaf, STEPS_FIRST, &dual);
 	if (dual > leaf->limit)
 		return;
 	repair(search, leaf);
