@@ -17,6 +17,10 @@ enum {
 	ROUNDS_MAX = 3,	    /* of the dual, multiplier by multiplier */
 	STEPS_FIRST = 40,   /* along its subgradient, when a leaf is met */
 	STEPS_FINISH = 300, /* and when its items are searched */
+	STEPS_BRANCH = 20,  /* and below a branching */
+	DEPTH_MAX = 60,	    /* of branching */
+	QUOTA = 1000,	    /* steps for the items before the next branching */
+	NEAR_PART = 200,    /* this part of 1 is a small change of a multiplier */
 	IDLE_MAX = 5,	    /* steps without gain until they are shortened */
 	SEEN_BITS = 15,	    /* states remembered: two to this power */
 	SEEN_SHOPS_MAX = 4, /* with more minimums than this states hardly ever meet again */
@@ -56,7 +60,9 @@ struct plan_leaf {
 	int64_t limit; /* a plan above this is not better; scaled, without fees */
 	int64_t limit_cost;
 	int64_t fees;
-	uint64_t number; /* of the leaf */
+	int64_t *own;	 /* prices that branching may strike out: [shop * items + item] */
+	uint64_t number; /* of the search of items */
+	uint64_t share;	 /* steps left for this leaf */
 	struct seen *seen;
 };
 
@@ -68,13 +74,24 @@ struct plan_leaf *plan_leaf_new(const struct plan_search *search, struct arena *
 	if (!leaf)
 		return NULL;
 	leaf->dual.others = arena_array(arena, n, sizeof(int64_t));
+	leaf->own = arena_array(arena, n * search->shop_count, sizeof(*leaf->own));
 	leaf->stages = arena_array(arena, n + 1, sizeof(*leaf->stages));
 	leaf->options = arena_array(arena, n * search->shop_count, sizeof(*leaf->options));
 	leaf->rest = arena_array(arena, (n + 1) * search->shop_count, sizeof(*leaf->rest));
 	leaf->seen = arena_array(arena, (size_t)1 << SEEN_BITS, sizeof(*leaf->seen));
-	if (!leaf->dual.others || !leaf->stages || !leaf->options || !leaf->rest || !leaf->seen)
+	if (!leaf->own || !leaf->dual.others || !leaf->stages || !leaf->options || !leaf->rest ||
+	    !leaf->seen)
 		return NULL;
 	return leaf;
+}
+
+/* Counts steps against the leaf's share and the whole budget. */
+static bool spend(struct plan_search *search, struct plan_leaf *leaf, uint64_t steps)
+{
+	if (leaf->share < steps)
+		return false;
+	leaf->share -= steps;
+	return plan_search_spend(search, steps);
 }
 
 static void set_up(const struct plan_search *search, struct plan_leaf *leaf)
@@ -82,7 +99,6 @@ static void set_up(const struct plan_search *search, struct plan_leaf *leaf)
 	struct plan_dual *dual = &leaf->dual;
 	int64_t sum = 0;
 
-	leaf->number++;
 	leaf->fees = search->open_fees;
 	leaf->binding_count = 0;
 	dual->items = search->items;
@@ -420,15 +436,16 @@ static bool go_on(struct plan_search *search, struct plan_leaf *leaf, size_t dep
 	return !seen_before(leaf, depth, stage->cost);
 }
 
-/* Depth first over the items; false when the budget or the share ended. */
+/* Depth first over the items; false when the quota, the share or the budget ended. */
 static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int64_t value,
-			 size_t unmet, uint64_t share)
+			 size_t unmet, uint64_t quota)
 {
 	size_t depth = 0;
 
 	for (size_t i = 0; i < search->items; i++)
 		search->trial[i] = -1;
 	memset(leaf->subtotals, 0, sizeof(leaf->subtotals));
+	leaf->number++;
 	leaf->stages[0].bound = value;
 	leaf->stages[0].cost = 0;
 	leaf->stages[0].next = 0;
@@ -444,7 +461,7 @@ static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int
 			give_back(leaf, &leaf->stages[--depth]);
 			continue;
 		}
-		if (!share-- || !plan_search_spend(search, 1))
+		if (!quota-- || !spend(search, leaf, 1))
 			return false;
 		take(search, leaf, stage);
 		if (go_on(search, leaf, depth + 1, unmet))
@@ -455,10 +472,9 @@ static bool search_items(struct plan_search *search, struct plan_leaf *leaf, int
 }
 
 /* Counts the steps of evaluating the dual so many times. */
-static bool spend_dual(struct plan_search *search, const struct plan_leaf *leaf, size_t times)
+static bool spend_dual(struct plan_search *search, struct plan_leaf *leaf, size_t times)
 {
-	return plan_search_spend(search,
-				 1 + leaf->dual.items * leaf->dual.shops * times / STEP_ITEMS);
+	return spend(search, leaf, 1 + leaf->dual.items * leaf->dual.shops * times / STEP_ITEMS);
 }
 
 /* Keeps the best multipliers seen. */
@@ -536,6 +552,93 @@ static struct plan_value dual_bound(const struct plan_leaf *leaf, int64_t value,
 	return (struct plan_value){ unmet, unscaled(leaf, value) + leaf->fees };
 }
 
+/* The prices become the leaf's own, so that branching can strike some out. */
+static void own_prices(struct plan_leaf *leaf)
+{
+	size_t n = leaf->dual.items;
+
+	for (size_t k = 0; k < leaf->dual.shops; k++) {
+		memcpy(leaf->own + k * n, leaf->dual.prices[k], n * sizeof(*leaf->own));
+		leaf->dual.prices[k] = leaf->own + k * n;
+	}
+}
+
+/*
+ * The item to branch on: of those that a small change of the multipliers would move the one of most
+ * weight, else the one that moves first.
+ */
+static const struct stage *most_open(const struct plan_leaf *leaf)
+{
+	int64_t near = (1LL << leaf->dual.shift) / NEAR_PART, least = INT64_MAX, weight = -1;
+	const struct stage *best = NULL;
+
+	for (size_t d = 0; d < leaf->stage_count; d++) {
+		const struct stage *stage = &leaf->stages[d];
+		int64_t price, change;
+
+		if (stage->option_count < 2)
+			continue;
+		price = stage->options[0].price > stage->options[1].price ? stage->options[0].price
+									  : stage->options[1].price;
+		change = price ? stage->options[1].excess / price : INT64_MAX - 1;
+		if (change < near)
+			change = near;
+		if (change > least || (change == least && price <= weight))
+			continue;
+		least = change;
+		weight = price;
+		best = stage;
+	}
+	return best;
+}
+
+static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t unmet, size_t depth);
+
+/* The item in the shop; then the item not in the shop; each with a dual of its own. */
+static bool branch_on(struct plan_search *search, struct plan_leaf *leaf, size_t unmet,
+		      size_t depth, size_t item, size_t shop)
+{
+	size_t n = leaf->dual.items;
+	int64_t kept[PLAN_STORES_MAX], multipliers[PLAN_STORES_MAX];
+	bool done;
+
+	memcpy(multipliers, leaf->dual.multipliers, sizeof(multipliers));
+	for (size_t k = 0; k < leaf->dual.shops; k++) {
+		kept[k] = leaf->own[k * n + item];
+		if (k != shop)
+			leaf->own[k * n + item] = PLAN_FAR;
+	}
+	done = branch(search, leaf, unmet, depth + 1);
+	for (size_t k = 0; k < leaf->dual.shops; k++)
+		leaf->own[k * n + item] = k == shop ? PLAN_FAR : kept[k];
+	memcpy(leaf->dual.multipliers, multipliers, sizeof(multipliers));
+	done = done && branch(search, leaf, unmet, depth + 1);
+	leaf->own[shop * n + item] = kept[shop];
+	return done;
+}
+
+/* Searches the items for a while; if that is not enough, takes the leaf apart. */
+static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t unmet, size_t depth)
+{
+	const struct stage *stage;
+	int64_t value;
+
+	if (!raise_dual(search, leaf, depth ? STEPS_BRANCH : 0, &value))
+		return false;
+	if (value > leaf->limit)
+		return true;
+	repair(search, leaf);
+	set_limit(search, leaf, unmet);
+	if (value > leaf->limit)
+		return true;
+	fill_stages(leaf, value);
+	stage = depth < DEPTH_MAX ? most_open(leaf) : NULL;
+	if (search_items(search, leaf, value, unmet, stage ? QUOTA : UINT64_MAX))
+		return true;
+	return stage && leaf->share && search->nodes < search->max_nodes &&
+	       branch_on(search, leaf, unmet, depth, stage->item, stage->options[0].shop);
+}
+
 bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share)
 {
 	struct plan_leaf *leaf = search->leaf;
@@ -543,16 +646,15 @@ bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint
 	int64_t dual;
 
 	set_up(search, leaf);
+	leaf->share = share;
 	set_limit(search, leaf, value->unmet);
+	own_prices(leaf);
 	if (!raise_dual(search, leaf, STEPS_FINISH, &dual))
 		return false;
 	bound = dual_bound(leaf, dual, value->unmet);
 	if (plan_search_better(*value, bound))
 		*value = bound;
-	if (dual > leaf->limit)
-		return true;
-	fill_stages(leaf, dual);
-	return search_items(search, leaf, dual, value->unmet, share);
+	return dual > leaf->limit || branch(search, leaf, value->unmet, 0);
 }
 
 void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
@@ -562,6 +664,7 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 	int64_t dual;
 
 	set_up(search, leaf);
+	leaf->share = UINT64_MAX;
 	choose_cheapest(search, leaf);
 	if (all_reached(leaf)) {
 		offer_trial(search, leaf);
