@@ -133,7 +133,7 @@ bool plan_dual_step(struct plan_dual *dual, int64_t value, int64_t aim, unsigned
 	if (!square)
 		return false;
 	for (size_t k = 0; k < dual->shops; k++) {
-		__int128 step = (__int128)(aim - value) * lacks[k] / 8 * eighths / square;
+		__int128 step = ((__int128)aim - value) * lacks[k] / 8 * eighths / square;
 		__int128 multiplier = dual->multipliers[k] + step;
 
 		if (multiplier < 0)

@@ -1,8 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The stores and bands are decided; which items go where, so that each minimum is reached? */
+/*
+ * The stores and bands are decided; which items go where, so that each minimum is reached? Private
+ * to core/plan*.c.
+ */
 #ifndef CABAS_CORE_PLAN_LEAF_H
 #define CABAS_CORE_PLAN_LEAF_H
+#include "core/plan_dual.h"
 #include "core/plan_search.h"
+
+enum { PLAN_SEEN_SHOPS_MAX = 4 };
+
+/**
+ * struct plan_option - one store for an item
+ * @excess: what it costs more than the dual's choice, scaled
+ * @price: its price
+ * @shop: index of the opened shop
+ */
+struct plan_option {
+	int64_t excess, price;
+	size_t shop;
+};
+
+/**
+ * struct plan_stage - an item of the depth-first search
+ * @item: which
+ * @option_count: at least 1
+ * @next: option to take next
+ * @options: by excess, then shop
+ * @sure: lowest prices of this and all later items
+ * @bound: of the dual on the way down, scaled
+ * @cost: prices paid on the way down
+ */
+struct plan_stage {
+	size_t item, option_count, next;
+	struct plan_option *options;
+	int64_t sure, bound, cost;
+};
+
+/**
+ * struct plan_leaf - one leaf while it is worked on
+ * @dual: its relaxed problem; shops are numbered as there
+ * @shops: index into the search's shops
+ * @subtotals: of the plan being made
+ * @best: best multipliers so far
+ * @binding: shops with a minimum, @binding_count of them
+ * @binding_count: of @binding
+ * @limit: a plan above this is not better; scaled, without fees; INT64_MAX = every plan is
+ * @limit_cost: the same, not scaled
+ * @fees: of the bands
+ * @own: prices that branching may strike out: [shop * items + item]
+ * @share: steps left for this leaf
+ * @stages: of the search of items, @stage_count of them and an end
+ * @stage_count: of @stages
+ * @options: for @stages
+ * @rest: [stage * shops + shop]: what may still come into a shop
+ * @number: of the search of items
+ * @seen: states followed
+ */
+struct plan_leaf {
+	struct plan_dual dual;
+	size_t shops[PLAN_STORES_MAX];
+	int64_t subtotals[PLAN_STORES_MAX], best[PLAN_STORES_MAX];
+	size_t binding[PLAN_STORES_MAX], binding_count;
+	int64_t limit, limit_cost, fees;
+	int64_t *own;
+	uint64_t share;
+	struct plan_stage *stages;
+	size_t stage_count;
+	struct plan_option *options;
+	int64_t *rest;
+	uint64_t number;
+	struct plan_seen *seen;
+};
 
 /**
  * plan_leaf_new() - take the working memory
@@ -29,4 +98,44 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound);
  * Return: true when the leaf holds nothing better any more.
  */
 bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share);
+
+/**
+ * plan_leaf_spend() - count steps against the leaf's share and the whole budget
+ * @search: whose budget
+ * @leaf: whose share
+ * @steps: how many
+ *
+ * Return: false when one of them is used up.
+ */
+bool plan_leaf_spend(struct plan_search *search, struct plan_leaf *leaf, uint64_t steps);
+
+/**
+ * plan_leaf_limit() - say how dear a plan may be and still be better than the best
+ * @search: for the best
+ * @leaf: @limit and @limit_cost are set
+ * @unmet: items that every plan of the leaf leaves out
+ */
+void plan_leaf_limit(const struct plan_search *search, struct plan_leaf *leaf, size_t unmet);
+
+/**
+ * plan_leaf_choose() - take the dual's own choice for each item
+ * @search: @trial receives it, as indexes of opened shops
+ * @leaf: @subtotals are set
+ */
+void plan_leaf_choose(struct plan_search *search, struct plan_leaf *leaf);
+
+/**
+ * plan_leaf_reached() - whether the subtotals reach all minimums
+ * @leaf: the leaf
+ *
+ * Return: true when they do.
+ */
+bool plan_leaf_reached(const struct plan_leaf *leaf);
+
+/**
+ * plan_leaf_offer() - offer the plan that was made
+ * @search: @trial holds it, as indexes of opened shops; it is as before afterwards
+ * @leaf: the leaf
+ */
+void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf);
 #endif

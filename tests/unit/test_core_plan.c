@@ -349,6 +349,33 @@ Test(core_plan, the_largest_instance_of_the_largest_prices_is_added_up_without_o
 	free(items);
 }
 
+Test(core_plan, a_cheap_leaf_below_a_plan_of_the_largest_prices_does_not_overflow)
+{
+	struct plan_store stores[3] = {
+		{ "dear", { { { 0, 0 } }, 1 } },
+		{ "first", { { { 4500, 0 } }, 1 } },
+		{ "last", { { { 4500, 0 } }, 1 } },
+	};
+	struct plan_item *items = calloc(PLAN_ITEMS_MAX, sizeof(*items));
+	static const int64_t first[] = { MONEY_MAX, 1, PLAN_NONE }, both[] = { MONEY_MAX, 1, 1 },
+			     last[] = { MONEY_MAX, PLAN_NONE, 1 };
+	struct plan_instance instance = { .currency = "EUR",
+					  .stores = stores,
+					  .store_count = 3,
+					  .items = items,
+					  .item_count = PLAN_ITEMS_MAX };
+	struct plan plan;
+
+	cr_assert(items);
+	for (size_t i = 0; i < PLAN_ITEMS_MAX; i++)
+		items[i] = (struct plan_item){ "i", i < 2000 ? first : i < 8000 ? both : last };
+	plan = solved(&instance, 50000000);
+	cr_assert_eq(plan.unmet, 0);
+	cr_assert_eq(plan.total, PLAN_ITEMS_MAX);
+	cr_assert_eq(plan.status, PLAN_OPTIMAL);
+	free(items);
+}
+
 Test(core_plan, what_breaks_a_limit_is_refused_with_its_place)
 {
 	static const struct {
