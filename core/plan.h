@@ -16,6 +16,9 @@
 
 enum { PLAN_STORES_MAX = 32, PLAN_ITEMS_MAX = 10000 };
 
+/* Budgets for plan_solve(): what a loop may wait for (some 5 ms), and what a worker may take. */
+enum { PLAN_NODES_QUICK = 100000, PLAN_NODES_LONG = 10000000 };
+
 /* A price: the item is not sold in that store. */
 #define PLAN_NONE (-1LL)
 

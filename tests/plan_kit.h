@@ -19,7 +19,7 @@ struct kit {
 	struct plan_store stores[KIT_STORES];
 	struct plan_item items[KIT_ITEMS];
 	int64_t prices[KIT_ITEMS][KIT_STORES];
-	char ids[KIT_ITEMS + KIT_STORES][8];
+	char ids[KIT_ITEMS + KIT_STORES][24];
 };
 
 /* splitmix64: the same numbers everywhere, for ever. */

@@ -40,7 +40,7 @@ enum err plan_answer(const json_t *request, int fd, void *userdata, json_t **ret
 	_auto_(arena_done) struct arena arena;
 	struct plan_instance instance;
 	struct plan plan;
-	uint64_t max_nodes = PLAN_ANSWER_NODES;
+	uint64_t max_nodes = PLAN_NODES_LONG;
 	json_t *answer;
 	enum err err;
 

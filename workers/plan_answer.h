@@ -4,13 +4,10 @@
 #define CABAS_WORKERS_PLAN_ANSWER_H
 #include "workers/worker.h"
 
-/* Steps of the search when the request names none: some hundred milliseconds. */
-enum { PLAN_ANSWER_NODES = 10000000 };
-
 /**
  * plan_answer() - plan an instance, a worker_handler
- * @request: {"instance":INSTANCE}, design 5; "max_nodes":N (above 0) and "compare":true may be
- *           there; borrowed
+ * @request: {"instance":INSTANCE}, design 5; "max_nodes":N (above 0; else %PLAN_NODES_LONG) and
+ *           "compare":true may be there; borrowed
  * @fd: not used
  * @userdata: not used
  * @ret_answer: receives the plan of design 5; with "compare" asked for, also a member of that name
