@@ -316,3 +316,11 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 	if (!plan_leaf_finish(search, &value, UINT64_MAX))
 		plan_search_leave_open(search, value);
 }
+
+void plan_leaf_quick(struct plan_search *search)
+{
+	set_up(search, search->leaf);
+	search->leaf->share = UINT64_MAX;
+	if (spend_dual(search, search->leaf, 2))
+		plan_repair(search, search->leaf);
+}

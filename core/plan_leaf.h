@@ -90,6 +90,12 @@ struct plan_leaf *plan_leaf_new(const struct plan_search *search, struct arena *
 void plan_leaf_solve(struct plan_search *search, struct plan_value bound);
 
 /**
+ * plan_leaf_quick() - offer one plan for the opened stores and their bands, if it is easily found
+ * @search: its way down is set; receives the plan when it is better
+ */
+void plan_leaf_quick(struct plan_search *search);
+
+/**
  * plan_leaf_finish() - search the items of a leaf that was put off
  * @search: its way down is set again; receives the plan when it is better
  * @value: no plan of the leaf is better; may be raised

@@ -11,6 +11,10 @@
 
 #include "core/plan_leaf.h"
 #include "core/plan_sort.h"
+#include "core/plan_start.h"
+
+/* An easy search is over before a start pays. */
+enum { START_AFTER = 3000 };
 
 enum { SHARE_FIRST = 2000, SHARE_GROWTH = 8 };
 
@@ -21,7 +25,8 @@ enum err plan_search_init(struct plan_search *search, struct arena *arena)
 	for (size_t i = 0; i <= search->shop_count; i++) {
 		search->near[i] = arena_array(arena, n, sizeof(int64_t));
 		search->ahead[i] = arena_array(arena, n, sizeof(int64_t));
-		if (!search->near[i] || !search->ahead[i])
+		search->most[i] = arena_array(arena, n, sizeof(int64_t));
+		if (!search->most[i] || !search->near[i] || !search->ahead[i])
 			return ERR_NOMEM;
 	}
 	search->choice = arena_array(arena, n, sizeof(int));
@@ -148,21 +153,38 @@ static bool worth_opening(const struct plan_search *search, const struct plan_sh
 
 static void visit(struct plan_search *search, size_t depth);
 
+/* Takes a shop into the prices of the next level; what the opened shops can sell at most. */
+static int64_t fill_level(struct plan_search *search, const struct plan_shop *shop)
+{
+	size_t level = search->open_count;
+	const int64_t *near = search->near[level], *most = search->most[level];
+	int64_t *next_near = search->near[level + 1], *next_most = search->most[level + 1];
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < search->items; i++) {
+		int64_t price = shop->prices[i], sells = price == PLAN_FAR ? 0 : price;
+
+		next_near[i] = near[i] < price ? near[i] : price;
+		next_most[i] = most[i] > sells ? most[i] : sells;
+		sum += next_most[i];
+	}
+	return sum;
+}
+
 static void visit_opened(struct plan_search *search, size_t depth)
 {
 	const struct plan_shop *shop = &search->shops[depth];
-	const int64_t *near = search->near[search->open_count];
-	int64_t *next = search->near[search->open_count + 1];
-	int64_t saving;
+	size_t level = search->open_count;
+	int64_t saving, sells;
 
 	if (!worth_opening(search, shop, &saving))
 		return;
-	for (size_t i = 0; i < search->items; i++)
-		next[i] = near[i] < shop->prices[i] ? near[i] : shop->prices[i];
+	sells = fill_level(search, shop);
 	for (size_t b = shop->band_count; b-- > 0;) {
 		const struct tariff_band *band = &shop->bands[b];
 
-		if (band->fee >= saving)
+		search->mins[level + 1] = search->mins[level] + band->min;
+		if (band->fee >= saving || search->mins[level + 1] > sells)
 			continue;
 		search->opened[search->open_count++] =
 			(struct plan_opened){ depth, b, band->min, band->fee };
@@ -180,6 +202,11 @@ static void visit(struct plan_search *search, size_t depth)
 
 	if (!plan_search_better(bound, search->best))
 		return;
+	if (!search->started &&
+	    (search->nodes >= START_AFTER || search->nodes >= search->max_nodes / 8)) {
+		search->started = true;
+		plan_start(search);
+	}
 	if (!plan_search_spend(search, 1 + search->items / 16)) {
 		plan_search_leave_open(search, bound);
 		return;

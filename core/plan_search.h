@@ -78,12 +78,15 @@ enum { PLAN_LATER_MAX = 4096 };
  * @open_count: shops opened so far
  * @open_fees: their fees
  * @near: [level]: for each item the lowest price among the shops opened up to that level
+ * @most: [level]: for each item the highest price among the shops opened up to that level
+ * @mins: [level]: sum of the minimums up to that level
  * @ahead: [depth]: for each item the lowest price among the shops from that depth on
  * @best: value of the best plan so far
  * @choice: its shop for each item, or -1
  * @trial: a plan being made
  * @nodes: steps made
  * @max_nodes: steps allowed; %UINT64_MAX = no limit
+ * @started: plan_start() was called
  * @bounded: the budget ended before the proof
  * @open_bound: no plan among those not looked at is better than this, componentwise
  * @leaf: working memory of plan_leaf_solve()
@@ -97,10 +100,11 @@ struct plan_search {
 	size_t open_count;
 	int64_t open_fees;
 	int64_t *near[PLAN_STORES_MAX + 1], *ahead[PLAN_STORES_MAX + 1];
+	int64_t *most[PLAN_STORES_MAX + 1], mins[PLAN_STORES_MAX + 1];
 	struct plan_value best;
 	int *choice, *trial;
 	uint64_t nodes, max_nodes;
-	bool bounded;
+	bool started, bounded;
 	struct plan_value open_bound;
 	struct plan_leaf *leaf;
 	struct plan_later *later;

@@ -435,3 +435,23 @@ Test(core_plan, an_answer_that_does_not_fit_the_arena_is_no_answer)
 	cr_assert_eq(plan.total, 42);
 	arena_done(&small);
 }
+
+Test(core_plan, a_search_cut_early_still_leaves_no_more_unmet_than_it_must)
+{
+	size_t bounded = 0;
+
+	for (uint64_t seed = 0; seed < 100; seed++) {
+		struct kit kit;
+		struct plan cut, longer;
+
+		kit_household(&kit, seed, 8, 60, 0);
+		cut = solved(&kit.instance, 20000);
+		longer = solved(&kit.instance, 200000);
+		cr_assert_eq(cut.unmet, longer.unmet, "seed %lu", (unsigned long)seed);
+		cr_assert_leq(cut.total * 100, longer.total * 110, "seed %lu", (unsigned long)seed);
+		cr_assert_leq(cut.bound, longer.total, "seed %lu", (unsigned long)seed);
+		bounded += cut.status == PLAN_BOUNDED;
+		arena_done(&arena);
+	}
+	cr_expect_gt(bounded, 20, "%zu", bounded);
+}
