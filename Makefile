@@ -149,7 +149,7 @@ $(O)/gen/lib: FORCE
 
 # A retailer's protocol is one file connectors/retail_NAME.c; this list is the registry.
 $(O)/gen/connectors.inc: FORCE
-	$(Q)$(call update,'CONNECTOR(%s)\n' $(RETAILERS))
+	$(Q)$(call update,'$(foreach r,$(RETAILERS),CONNECTOR($(r))\n)')
 
 -include $(SOURCES:%.c=$(O)/%.d)
 

@@ -25,7 +25,7 @@ enum { LIST_LINES_MAX = 20000, LIST_KEY_SIZE = 320 };
  *   owned:   key store; changes: what cabas has in that cart (label, product, to)
  *   push:    key store; the intent whose outcome is not known
  *   clock:   key wand; the newest pair of its clock and ours
- *   lost:    key wand; how many records could not be kept so far
+ *   lost:    key wand (and boot, for what the wand refused); how many could not be kept so far
  *   meta:    key "next"; the next item's number
  */
 #define LIST_ROW_TABLE(X)     \

@@ -286,13 +286,22 @@ static enum err apply_outcome(struct list *list, const struct event *event)
 	return err;
 }
 
+/* A wand's refusals are a total of its boot and replace each other; other losses add up. */
 static enum err count_lost(struct list *list, const struct event *event)
 {
-	const char *key = event->wand ? event->wand : "";
-	const struct event *old = list_find(list, LIST_LOST, key);
+	bool total = event->reason && !strcmp(event->reason, "refused");
+	const char *wand = event->wand ? event->wand : "";
+	char key[LIST_KEY_SIZE];
+	const struct event *old;
 	struct event row = *event;
 
-	row.count += old ? old->count : 0;
+	if (total)
+		snprintf(key, sizeof(key), "%s|%" PRIu64, wand, event->boot);
+	else
+		snprintf(key, sizeof(key), "%s", wand);
+	old = list_find(list, LIST_LOST, key);
+	if (old && !total)
+		row.count += old->count;
 	return list_rows_put(list, LIST_LOST, key, &row);
 }
 

@@ -161,7 +161,7 @@ void api_response(struct request *request, struct MHD_Response *response)
 
 static void answer_json(struct request *request, int status, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(3)) : NULL;
 
 	json_decref(json);
 	if (!text) {

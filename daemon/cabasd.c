@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -131,6 +132,7 @@ int main(int argc, char *argv[])
 	if (result >= 0)
 		return result;
 	signal(SIGPIPE, SIG_IGN);
+	umask(0027); /* a family's list is nobody else's business */
 	err = settings_load(&options, &settings, &error);
 	if (!err)
 		err = house_open(settings, &house, &error);

@@ -32,8 +32,7 @@ static enum err add_header(unsigned int codec, size_t len, struct buf *file)
 
 	if (!codec)
 		return ERR_NONE;
-	size = audio_wav_header(codec == 1 ? AUDIO_IMA_ADPCM : AUDIO_ALAW,
-				codec == 1 ? 16000 : 8000, len, header);
+	size = audio_wav_header(codec == 1 ? AUDIO_ADPCM : AUDIO_ALAW, len, header);
 	return buf_add(file, header, size);
 }
 
@@ -95,10 +94,27 @@ enum err clips_open(struct house *house, const char *file, int *ret_fd, struct e
 	return ERR_NONE;
 }
 
-void clips_drop(struct house *house, const char *file)
+struct search {
+	const char *file;
+	bool found;
+};
+
+static enum err find_clip(const struct list_row *row, void *userdata)
 {
+	struct search *search = userdata;
+
+	if (row->event->clip && !strcmp(row->event->clip, search->file))
+		search->found = true;
+	return ERR_NONE;
+}
+
+void clips_settled(struct house *house, const char *file)
+{
+	struct search search = { .file = file };
 	char path[PATH_MAX];
 
-	if (!clip_path(house, file, path, NULL))
+	/* Two clips of the same bytes (silence, say) share a file. */
+	(void)list_each(house->list, LIST_REVIEW, find_clip, &search);
+	if (!search.found && !clip_path(house, file, path, NULL))
 		unlink(path);
 }

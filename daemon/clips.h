@@ -54,9 +54,9 @@ enum err clips_read(struct house *house, const char *file, struct buf *ret_bytes
 enum err clips_open(struct house *house, const char *file, int *ret_fd, struct error *error);
 
 /**
- * clips_drop() - delete a clip that was settled
- * @house: for the state folder
+ * clips_settled() - delete a clip, unless another one in the review has the same bytes
+ * @house: for the state folder and the review
  * @file: its name below clips/; one that is gone already is well
  */
-void clips_drop(struct house *house, const char *file);
+void clips_settled(struct house *house, const char *file);
 #endif

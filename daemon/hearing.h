@@ -2,6 +2,7 @@
 /* Clips on their way through the voice worker: one after another, none lost by a crash. */
 #ifndef CABAS_DAEMON_HEARING_H
 #define CABAS_DAEMON_HEARING_H
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -23,6 +24,16 @@ enum err hearing_start(struct house *house, struct error *error);
  * @house: the daemon
  */
 void hearing_stop(struct house *house);
+
+/**
+ * hearing_check() - whether an upload is a sound file at all, before anything is kept
+ * @bytes: @len bytes
+ * @len: how many
+ * @error: says what is wrong with it
+ *
+ * Return: %ERR_NONE, %ERR_INVALID, %ERR_LIMIT.
+ */
+enum err hearing_check(const void *bytes, size_t len, struct error *error);
 
 /**
  * hearing_listen() - listen to a clip whose event is durable

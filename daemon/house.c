@@ -23,6 +23,15 @@ int64_t house_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int house_year(void)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	return utc.tm_year + 1900;
+}
+
 static enum err read_data(const struct settings *settings, const char *name, struct buf *ret_bytes,
 			  struct needs_file *ret_file, struct error *error)
 {

@@ -23,6 +23,8 @@ struct hearing;
 struct http;
 struct wands;
 struct daemon_worker;
+struct listener;
+struct sd_device_monitor;
 struct stream;
 
 /**
@@ -39,6 +41,8 @@ struct stream;
  * @http: requests to retailers
  * @exchange: quotes and carts
  * @wands: connected wands
+ * @wand_listener: of wand.sock
+ * @monitor: tells of new HID devices
  * @api: clients
  * @streams: clients that listen to events
  * @since_ms: when it started
@@ -59,6 +63,8 @@ struct house {
 	struct http *http;
 	struct exchange *exchange;
 	struct wands *wands;
+	struct listener *wand_listener;
+	struct sd_device_monitor *monitor;
 	struct api *api;
 	struct stream *streams;
 	int64_t since_ms;
@@ -74,6 +80,13 @@ struct house {
  * Return: milliseconds since 1970, UTC.
  */
 int64_t house_now(void);
+
+/**
+ * house_year() - the year, for the century of dates in barcodes
+ *
+ * Return: for instance 2026, UTC.
+ */
+int house_year(void);
 
 /**
  * house_open() - open the state folder and load the data

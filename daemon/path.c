@@ -11,21 +11,11 @@
 #include "daemon/path.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "daemon/clips.h"
 #include "daemon/house.h"
 #include "daemon/product.h"
 #include "store/records.h"
-
-static int current_year(void)
-{
-	time_t now = (time_t)(house_now() / 1000);
-	struct tm utc;
-
-	gmtime_r(&now, &utc);
-	return utc.tm_year + 1900;
-}
 
 /* Symbol data as text: what is not printable ASCII or UTF-8 stands as \xNN. */
 static const char *printable(const char *bytes, size_t len, struct arena *arena)
@@ -92,7 +82,7 @@ static enum err take_scan(struct house *house, const struct record *record, stru
 {
 	struct symbol symbol = { .valid = false };
 	enum err err =
-		symbol_decode(record->bytes, record->len, record->aim, current_year(), &symbol);
+		symbol_decode(record->bytes, record->len, record->aim, house_year(), &symbol);
 
 	event->data = printable(record->bytes, record->len, arena);
 	if (!event->data)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "daemon/wands.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,6 +219,17 @@ enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set)
 	return err;
 }
 
+/* Losses that are noted: of this boot's memory, or of all other kinds. */
+static uint64_t lost_count(const struct wand *wand, bool refused)
+{
+	char key[WAND_SERIAL_SIZE + 24];
+	const struct event *lost;
+
+	snprintf(key, sizeof(key), refused ? "%s|%u" : "%s", wand->serial, wand->boot);
+	lost = list_find(wand->house->list, LIST_LOST, key);
+	return lost ? lost->count : 0;
+}
+
 void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 {
 	struct event event = { .kind = EVENT_LOST,
@@ -227,10 +239,17 @@ void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 			       .reason = reason };
 	struct error error = { 0 };
 
+	if (!strcmp(reason, "refused") && lost_count(wand, true) >= count)
+		return;
 	log_warning("wand '%s' could not keep %llu records (%s)", wand->serial,
 		    (unsigned long long)count, reason);
 	if (house_journal_one(wand->house, &event, NULL, &error))
 		log_error("the loss cannot be noted: %s", error.text);
+}
+
+struct wand *wands_first(struct house *house)
+{
+	return house->wands->first;
 }
 
 struct wand *wands_find(struct house *house, const char *serial)
@@ -244,8 +263,6 @@ struct wand *wands_find(struct house *house, const char *serial)
 static json_t *wand_json(const struct wand *wand)
 {
 	static const char *const powers[] = { "unknown", "discharging", "charging", "full" };
-	const struct event *lost = list_find(wand->house->list, LIST_LOST, wand->serial);
-
 	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:I, s:I, s:o, s:s, s:i, s:b, s:I,"
 			 " s:I}",
 			 "serial", wand->serial, "source", wand->source->name, "state", wand->state,
@@ -256,7 +273,7 @@ static json_t *wand_json(const struct wand *wand)
 			 wand->battery == 0xff ? json_null() : json_integer(wand->battery), "power",
 			 powers[wand->power & 3], "millivolt", wand->millivolt, "clock_set",
 			 wand->clock_set, "drift_ms", (json_int_t)wand->drift_ms, "lost",
-			 (json_int_t)(lost ? lost->count : 0));
+			 (json_int_t)(lost_count(wand, false) + lost_count(wand, true)));
 }
 
 json_t *wands_json(struct house *house)

@@ -142,10 +142,18 @@ enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set);
 /**
  * wands_lost() - journal that records could not be kept
  * @wand: whose
- * @count: how many more than told before
+ * @count: "refused": all of this boot so far (telling it twice does no harm); else how many more
  * @reason: code: "refused", "overflow", "incomplete"
  */
 void wands_lost(struct wand *wand, uint64_t count, const char *reason);
+
+/**
+ * wands_first() - the first of all connected wands
+ * @house: the daemon
+ *
+ * Return: the wand; others follow by @next; NULL when none is connected.
+ */
+struct wand *wands_first(struct house *house);
 
 /**
  * wands_find() - a connected wand
