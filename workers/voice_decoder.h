@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The recogniser, kept alive from clip to clip: its idea of the room's sound lives in it. */
+#ifndef CABAS_WORKERS_VOICE_DECODER_H
+#define CABAS_WORKERS_VOICE_DECODER_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/auto.h"
+#include "base/err.h"
+#include "workers/voice_vocabulary.h"
+
+struct voice_decoder;
+
+enum { VOICE_CANDIDATES_MAX = 3, VOICE_TEXT_MAX = 1000 };
+
+enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
+
+/**
+ * struct voice_heard - what one pass made of a clip
+ * @text: words, or nothing when the grammar's end was not reached
+ * @score: of the sound, per frame of 10 ms; higher is better, comparable within one clip only
+ * @frames: how many were searched
+ * @candidates: ids of needs, best first, from the item pass; they live in the vocabulary
+ * @candidate_count: how many
+ */
+struct voice_heard {
+	char text[VOICE_TEXT_MAX];
+	double score;
+	int frames;
+	const char *candidates[VOICE_CANDIDATES_MAX];
+	size_t candidate_count;
+};
+
+/**
+ * voice_decoder_new() - load the acoustic model, before the sandbox closes
+ * @model: its folder
+ * @ret_decoder: receives it
+ * @error: says what is missing
+ *
+ * Return: %ERR_NONE, %ERR_NOT_FOUND for a folder that is no model, %ERR_NOMEM.
+ */
+enum err voice_decoder_new(const char *model, struct voice_decoder **ret_decoder,
+			   struct error *error);
+
+/**
+ * voice_decoder_free() - unload it
+ * @decoder: NULL is allowed
+ */
+void voice_decoder_free(struct voice_decoder *decoder);
+DEFINE_AUTO(voice_decoder)
+
+/**
+ * voice_decoder_learn() - listen for another vocabulary from now on
+ * @decoder: the recogniser
+ * @vocabulary: what may be said; nothing of it is kept
+ * @error: says why not
+ *
+ * Return: %ERR_NONE; %ERR_INVALID with the vocabulary before still in use.
+ */
+enum err voice_decoder_learn(struct voice_decoder *decoder,
+			     const struct voice_vocabulary *vocabulary, struct error *error);
+
+/**
+ * voice_decoder_hear() - one pass over a clip; %VOICE_PASS_ITEM is a clip's first
+ * @decoder: the recogniser
+ * @vocabulary: the one that was learned last
+ * @pass: which grammar
+ * @samples: 16 kHz
+ * @count: how many
+ * @ret_heard: receives what was heard
+ * @error: says why not
+ *
+ * Return: %ERR_NONE, also when nothing was understood; %ERR_IO when the recogniser failed.
+ */
+enum err voice_decoder_hear(struct voice_decoder *decoder,
+			    const struct voice_vocabulary *vocabulary, enum voice_pass pass,
+			    const int16_t *samples, size_t count, struct voice_heard *ret_heard,
+			    struct error *error);
+#endif

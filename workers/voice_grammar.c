@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "workers/voice_grammar.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const float weight = 6.5F; /* of the grammar against the sound, PocketSphinx's own */
+
+/* States of both grammars. A phrase is one word of the dictionary: the search's cost grows with
+ * states. */
+enum state { START, COUNTED, TENS, AMOUNT, OF, ARTICLE, ITEM, END, STATES };
+
+struct builder {
+	fsg_model_t *fsg;
+	logmath_t *lmath;
+	glist_t nulls;
+};
+
+static void skip(struct builder *builder, int from, int to, double probability)
+{
+	int cost = logmath_log(builder->lmath, probability);
+
+	if (fsg_model_null_trans_add(builder->fsg, from, to, cost) == 1)
+		builder->nulls =
+			glist_add_ptr(builder->nulls, fsg_model_null_trans(builder->fsg, from, to));
+}
+
+static void word(struct builder *builder, int from, int to, const char *text, double probability)
+{
+	int id = fsg_model_word_add(builder->fsg, text);
+
+	fsg_model_trans_add(builder->fsg, from, to, logmath_log(builder->lmath, probability), id);
+}
+
+static void phrases(struct builder *builder, const struct voice_phrases *list, int from, int to,
+		    double probability)
+{
+	for (size_t i = 0; i < list->count; i++)
+		word(builder, from, to, list->list[i].said->text,
+		     probability / (double)list->count);
+}
+
+/* --- the grammars ----------------------------------------------------------------------------- */
+static bool begin(struct builder *builder, const char *name, logmath_t *lmath)
+{
+	*builder = (struct builder){ .lmath = lmath };
+	builder->fsg = fsg_model_init(name, lmath, weight, STATES);
+	if (!builder->fsg)
+		return false;
+	builder->fsg->start_state = START;
+	builder->fsg->final_state = END;
+	return true;
+}
+
+static fsg_model_t *finish(struct builder *builder)
+{
+	builder->nulls = fsg_model_null_trans_closure(builder->fsg, builder->nulls);
+	glist_free(builder->nulls);
+	return builder->fsg;
+}
+
+fsg_model_t *voice_grammar_items(const struct voice_vocabulary *vocabulary, logmath_t *lmath)
+{
+	const struct voice_phrases *parts = vocabulary->parts;
+	struct builder builder;
+
+	if (!begin(&builder, "items", lmath))
+		return NULL;
+	skip(&builder, START, ITEM, 0.4);
+	phrases(&builder, &parts[VOICE_ARTICLE], START, ITEM, 0.4);
+	phrases(&builder, &parts[VOICE_ONE], START, ITEM, 0.2);
+	phrases(&builder, &parts[VOICE_ITEM], ITEM, END, 1);
+	return finish(&builder);
+}
+
+fsg_model_t *voice_grammar_commands(const struct voice_vocabulary *vocabulary, logmath_t *lmath)
+{
+	const struct voice_phrases *parts = vocabulary->parts;
+	struct builder builder;
+
+	if (!begin(&builder, "commands", lmath))
+		return NULL;
+	skip(&builder, START, COUNTED, 0.5);
+	skip(&builder, COUNTED, ARTICLE, 0.5);
+	skip(&builder, AMOUNT, ARTICLE, 0.4);
+	skip(&builder, OF, ITEM, 0.3);
+	skip(&builder, ARTICLE, ITEM, 0.5);
+	phrases(&builder, &parts[VOICE_VERB], START, COUNTED, 0.5);
+	phrases(&builder, &parts[VOICE_SMALL], COUNTED, AMOUNT, 0.35);
+	phrases(&builder, &parts[VOICE_TEN], COUNTED, AMOUNT, 0.05);
+	phrases(&builder, &parts[VOICE_TEN], COUNTED, TENS, 0.05);
+	phrases(&builder, &parts[VOICE_SMALL], TENS, AMOUNT, 1);
+	phrases(&builder, &parts[VOICE_WHOLE], COUNTED, AMOUNT, 0.05);
+	phrases(&builder, &parts[VOICE_UNIT], AMOUNT, OF, 0.6);
+	phrases(&builder, &parts[VOICE_OF], OF, ITEM, 0.7);
+	phrases(&builder, &parts[VOICE_ARTICLE], ARTICLE, ITEM, 0.5);
+	phrases(&builder, &parts[VOICE_ITEM], ITEM, END, 1);
+	phrases(&builder, &parts[VOICE_AND], END, COUNTED, 0.2);
+	return finish(&builder);
+}

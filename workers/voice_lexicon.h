@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How words sound, in the phones of the acoustic model. English: the model's own dictionary and a
+ * table for what it lacks. French: a table in French phones, mapped to English ones with up to two
+ * variants a phone ("basic French", reference/voice.md 8).
+ */
+#ifndef CABAS_WORKERS_VOICE_LEXICON_H
+#define CABAS_WORKERS_VOICE_LEXICON_H
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/auto.h"
+#include "base/err.h"
+#include "core/words.h"
+
+enum { VOICE_PRONS_MAX = 8 };
+
+/**
+ * struct voice_word - a word and how it sounds
+ * @text: lower case
+ * @prons: @count pronunciations, phones parted by one space; the likeliest first
+ * @count: 0 while nobody knows
+ */
+struct voice_word {
+	const char *text;
+	const char *prons[VOICE_PRONS_MAX];
+	size_t count;
+};
+
+struct voice_lexicon;
+
+/**
+ * voice_lexicon_new() - open the tables, before the sandbox closes
+ * @language: whose words
+ * @dict: the model's dictionary (CMU format), mapped into memory; used for English, else NULL
+ * @data: folder of pronunciations-LANG.tsv and phones-fr-en.tsv
+ * @ret_lexicon: receives it
+ * @error: says what is wrong
+ *
+ * Return: %ERR_NONE, %ERR_NOT_FOUND, %ERR_INVALID, %ERR_LIMIT, %ERR_NOMEM, %ERR_IO.
+ */
+enum err voice_lexicon_new(enum language language, const char *dict, const char *data,
+			   struct voice_lexicon **ret_lexicon, struct error *error);
+
+/**
+ * voice_lexicon_free() - close the tables
+ * @lexicon: NULL is allowed
+ */
+void voice_lexicon_free(struct voice_lexicon *lexicon);
+DEFINE_AUTO(voice_lexicon)
+
+/**
+ * voice_lexicon_find() - fill in how words sound
+ * @lexicon: the tables
+ * @words: @count words, sorted by their text (strcmp); what is found is added
+ * @count: how many
+ * @arena: where the pronunciations live
+ *
+ * Return: %ERR_NONE, also when some stay without; %ERR_NOMEM.
+ */
+enum err voice_lexicon_find(const struct voice_lexicon *lexicon, struct voice_word *words,
+			    size_t count, struct arena *arena);
+#endif
