@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const float weight = 6.5F; /* of the grammar against the sound, PocketSphinx's own */
+static const double word_probability = 1e-3;
 
 /* States of both grammars. A phrase is one word of the dictionary: the search's cost grows with
  * states. */
@@ -25,19 +26,26 @@ static void skip(struct builder *builder, int from, int to, double probability)
 			glist_add_ptr(builder->nulls, fsg_model_null_trans(builder->fsg, from, to));
 }
 
-static void word(struct builder *builder, int from, int to, const char *text, double probability)
+/*
+ * A phrase of several words pays for each as if they were words of the dictionary (-wip 1e-3 times
+ * -lw). Without that, long names win over short ones that were said.
+ */
+static void phrase(struct builder *builder, int from, int to, const struct voice_phrase *said,
+		   double probability)
 {
-	int id = fsg_model_word_add(builder->fsg, text);
+	int id = fsg_model_word_add(builder->fsg, said->said->text);
+	int cost = logmath_log(builder->lmath, probability);
 
-	fsg_model_trans_add(builder->fsg, from, to, logmath_log(builder->lmath, probability), id);
+	cost += (int)((double)(said->count - 1) * weight *
+		      logmath_log(builder->lmath, word_probability));
+	fsg_model_trans_add(builder->fsg, from, to, cost, id);
 }
 
 static void phrases(struct builder *builder, const struct voice_phrases *list, int from, int to,
 		    double probability)
 {
 	for (size_t i = 0; i < list->count; i++)
-		word(builder, from, to, list->list[i].said->text,
-		     probability / (double)list->count);
+		phrase(builder, from, to, &list->list[i], probability / (double)list->count);
 }
 
 /* --- the grammars ----------------------------------------------------------------------------- */
