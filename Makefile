@@ -125,7 +125,7 @@ $(O)/$(1:.c=): $(O)/$(1:.c=.o) $(call extra,$(1)) $(LIB)
 	$$(call say,LD)
 	$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $(2)
 endef
-TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(LIB_LIBS)
+TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg) $(LIB_LIBS)
 $(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
 $(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
 $(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/tsv.h"
 
-enum { TABLE_MAX = 1 << 20, ARENA_MAX = 4 << 20, PRON_PHONES_MAX = 32, WORD_MAX = 80 };
+enum { TABLE_MAX = 1 << 20, ARENA_MAX = 4 << 20, PRON_PHONES_MAX = 32 };
 
 struct voice_lexicon {
 	enum language language;
@@ -81,7 +81,8 @@ enum err voice_lexicon_new(enum language language, const char *dict, const char 
 	lexicon->language = language;
 	arena_init(&lexicon->arena, ARENA_MAX);
 	err = load_table(lexicon, data, french ? "pronunciations-fr.tsv" : "pronunciations-en.tsv",
-			 "pronunciations", &lexicon->rows, &lexicon->row_count, error);
+			 french ? "pronunciations-fr" : "pronunciations-en", &lexicon->rows,
+			 &lexicon->row_count, error);
 	if (!err && french)
 		err = load_table(lexicon, data, "phones-fr-en.tsv", "phones", &lexicon->phones,
 				 &lexicon->phone_count, error);
@@ -165,13 +166,21 @@ static enum err read_dict(const struct voice_lexicon *lexicon, struct voice_word
 }
 
 /* --- our tables ------------------------------------------------------------------------------- */
-static const char *find_row(const struct voice_lexicon *lexicon, const char *text)
+/* The rows of one word lie side by side: the first of them, and how many. */
+static const struct tsv_row *find_rows(const struct voice_lexicon *lexicon, const char *text,
+				       size_t *ret_count)
 {
 	struct tsv_row key = { .fields = { (char *)(uintptr_t)text } };
-	const struct tsv_row *row =
+	const struct tsv_row *first =
 		bsearch(&key, lexicon->rows, lexicon->row_count, sizeof(*lexicon->rows), by_word);
+	const struct tsv_row *end = lexicon->rows + lexicon->row_count, *last = first;
 
-	return row ? row->fields[1] : NULL;
+	while (first && first > lexicon->rows && !by_word(first - 1, &key))
+		first--;
+	while (first && last < end && !by_word(last, &key))
+		last++;
+	*ret_count = first ? (size_t)(last - first) : 0;
+	return first;
 }
 
 static const struct tsv_row *find_phone(const struct voice_lexicon *lexicon, const char *name,
@@ -224,55 +233,21 @@ static enum err map_pron(const struct voice_lexicon *lexicon, struct voice_word 
 	return ERR_NONE;
 }
 
-static enum err read_table(const struct voice_lexicon *lexicon, struct voice_word *word,
-			   const char *prons, struct arena *arena)
+static enum err read_rows(const struct voice_lexicon *lexicon, struct voice_word *word,
+			  struct arena *arena)
 {
+	size_t count;
+	const struct tsv_row *rows = find_rows(lexicon, word->text, &count);
 	enum err err = ERR_NONE;
 
-	for (const char *at = prons; at && *at && !err;) {
-		size_t len = strcspn(at, "|");
+	for (size_t i = 0; i < count && !err; i++) {
+		const char *pron = rows[i].fields[1];
 
-		err = lexicon->language == LANGUAGE_FR ? map_pron(lexicon, word, at, len, arena)
-						       : add_pron(word, at, len, arena);
-		at += len + (at[len] == '|');
+		err = lexicon->language == LANGUAGE_FR
+			      ? map_pron(lexicon, word, pron, strlen(pron), arena)
+			      : add_pron(word, pron, strlen(pron), arena);
 	}
 	return err;
-}
-
-/* English plurals by rule, from a singular that is in our table. */
-static enum err read_plural(const struct voice_lexicon *lexicon, struct voice_word *word,
-			    struct arena *arena)
-{
-	size_t len = strlen(word->text);
-	char singular[WORD_MAX];
-	const char *prons;
-
-	for (size_t cut = 1; cut <= 2 && len > cut + 2 && len < WORD_MAX; cut++) {
-		if (word->text[len - 1] != 's' || (cut == 2 && word->text[len - 2] != 'e'))
-			return ERR_NONE;
-		snprintf(singular, sizeof(singular), "%.*s", (int)(len - cut), word->text);
-		prons = find_row(lexicon, singular);
-		for (const char *at = prons; at && *at;) {
-			size_t n = strcspn(at, "|");
-			const char *last = at + n;
-			const char *ending = " Z";
-			char *pron;
-
-			while (last > at && last[-1] != ' ')
-				last--;
-			if (strchr("SZCJ", *last))
-				ending = " IH Z";
-			else if (strchr("PTKF", *last))
-				ending = " S";
-			pron = arena_printf(arena, "%.*s%s", (int)n, at, ending);
-			if (!pron || add_pron(word, pron, strlen(pron), arena))
-				return ERR_NOMEM;
-			at += n + (at[n] == '|');
-		}
-		if (prons)
-			return ERR_NONE;
-	}
-	return ERR_NONE;
 }
 
 enum err voice_lexicon_find(const struct voice_lexicon *lexicon, struct voice_word *words,
@@ -282,13 +257,7 @@ enum err voice_lexicon_find(const struct voice_lexicon *lexicon, struct voice_wo
 
 	if (lexicon->dict)
 		err = read_dict(lexicon, words, count, arena);
-	for (size_t i = 0; i < count && !err; i++) {
-		const char *prons = find_row(lexicon, words[i].text);
-
-		if (prons)
-			err = read_table(lexicon, &words[i], prons, arena);
-		else if (!words[i].count && lexicon->language == LANGUAGE_EN)
-			err = read_plural(lexicon, &words[i], arena);
-	}
+	for (size_t i = 0; i < count && !err; i++)
+		err = read_rows(lexicon, &words[i], arena);
 	return err;
 }
