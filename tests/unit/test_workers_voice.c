@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// objects: workers/voice_lexicon.o workers/voice_vocabulary.o workers/voice_grammar.o
+// objects: workers/voice_decoder.o workers/voice_words.o
+//
+// Speech: recorded people (../shared/voice, skipped by name where it is missing) and flite's voice.
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "core/audio.h"
+#include "core/audio_filter.h"
+#include "workers/voice_decoder.h"
+#include "workers/voice_words.h"
+
+#define MODEL "/usr/share/pocketsphinx/model/en-us/"
+
+struct ear {
+	struct voice_words words;
+	struct arena arena;
+	struct needs needs;
+	enum language language;
+	struct voice_lexicon *lexicon;
+	struct voice_decoder *decoder;
+	struct voice_vocabulary vocabulary;
+};
+
+static void open_ear(struct ear *ear, enum language language)
+{
+	const char *dict = language == LANGUAGE_EN ? MODEL "cmudict-en-us.dict" : NULL;
+	struct error error = { 0 };
+
+	*ear = (struct ear){ .language = language };
+	arena_init(&ear->arena, 16 << 20);
+	cr_assert_eq(voice_words_load("data", &ear->words, &error), ERR_NONE, "%s", error.text);
+	cr_assert_eq(voice_words_needs(&ear->words, language, NULL, &ear->arena, &ear->needs,
+				       &error),
+		     ERR_NONE, "%s", error.text);
+	cr_assert_eq(voice_lexicon_new(language, dict, "data", &ear->lexicon, &error), ERR_NONE,
+		     "%s", error.text);
+	cr_assert_eq(voice_decoder_new(MODEL "en-us", &ear->decoder, &error), ERR_NONE, "%s",
+		     error.text);
+}
+
+static void teach(struct ear *ear, const json_t *request)
+{
+	struct error error = { 0 };
+
+	cr_assert_eq(voice_vocabulary_make(&ear->needs, ear->language, request, ear->lexicon,
+					   &ear->vocabulary, &error),
+		     ERR_NONE, "%s", error.text);
+	cr_assert_eq(voice_decoder_learn(ear->decoder, &ear->vocabulary, &error), ERR_NONE, "%s",
+		     error.text);
+}
+
+static void close_ear(struct ear *ear)
+{
+	voice_decoder_free(ear->decoder);
+	voice_vocabulary_done(&ear->vocabulary);
+	voice_lexicon_free(ear->lexicon);
+	voice_words_done(&ear->words);
+	arena_done(&ear->arena);
+}
+
+static struct voice_heard hear(struct ear *ear, const char *path, enum voice_pass pass)
+{
+	struct voice_heard item, heard;
+	struct audio_speech speech;
+	struct error error = { 0 };
+	struct audio audio;
+	struct arena arena;
+	struct buf bytes;
+
+	buf_init(&bytes, 8 << 20);
+	arena_init(&arena, 64 << 20);
+	cr_assert_eq(file_read(path, &bytes, &error), ERR_NONE, "%s", error.text);
+	cr_assert_eq(audio_read_wav(bytes.bytes, bytes.len, &arena, &audio, &error), ERR_NONE);
+	cr_assert_eq(audio_filter_prepare(&audio, &arena, &audio, &speech, &error), ERR_NONE);
+	cr_assert_gt(speech.to, speech.from, "nobody speaks in %s", path);
+	cr_assert_eq(voice_decoder_hear(ear->decoder, &ear->vocabulary, VOICE_PASS_ITEM,
+					audio.samples + speech.from, speech.to - speech.from, &item,
+					&error),
+		     ERR_NONE);
+	heard = item;
+	if (pass != VOICE_PASS_ITEM)
+		cr_assert_eq(voice_decoder_hear(ear->decoder, &ear->vocabulary, pass,
+						audio.samples + speech.from,
+						speech.to - speech.from, &heard, &error),
+			     ERR_NONE);
+	buf_done(&bytes);
+	arena_done(&arena);
+	return heard;
+}
+
+/* How many of the words of a list are right at first, and among three. */
+static void score(struct ear *ear, const char *folder, char list[][2][80], size_t count,
+		  size_t *ret_first, size_t *ret_three)
+{
+	*ret_first = *ret_three = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct need *need = needs_find_text(&ear->needs, list[i][1], ear->language);
+		struct voice_heard heard;
+		char path[300];
+
+		snprintf(path, sizeof(path), "%s/%s", folder, list[i][0]);
+		heard = hear(ear, path, VOICE_PASS_ITEM);
+		for (size_t c = 0; need && c < heard.candidate_count; c++)
+			if (!strcmp(heard.candidates[c], need->id)) {
+				*ret_first += c == 0;
+				*ret_three += 1;
+			}
+	}
+	printf("%s: %zu of %zu first, %zu among three\n", folder, *ret_first, count, *ret_three);
+}
+
+/* Fills the list with the recordings whose word names a need; 0 where there are none. */
+static size_t list_words(const struct ear *ear, const char *folder, char list[][2][80], size_t max)
+{
+	DIR *dir = opendir(folder);
+	size_t count = 0;
+
+	for (struct dirent *e; dir && count < max && (e = readdir(dir));) {
+		char *dot = strstr(e->d_name, ".wav");
+
+		if (!dot || strlen(e->d_name) >= 80)
+			continue;
+		snprintf(list[count][0], 80, "%.79s", e->d_name);
+		snprintf(list[count][1], 80, "%.*s", (int)(dot - e->d_name), e->d_name);
+		count += needs_find_text(&ear->needs, list[count][1], ear->language) != NULL;
+	}
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
+Test(workers_voice, recorded_english_words_are_right_at_the_full_vocabulary)
+{
+	static char list[100][2][80];
+	struct ear ear;
+	size_t count, first, three;
+
+	open_ear(&ear, LANGUAGE_EN);
+	count = list_words(&ear, "../shared/voice/en-words", list, 100);
+	if (!count)
+		cr_skip_test("no ../shared/voice/en-words");
+	teach(&ear, NULL);
+	score(&ear, "../shared/voice/en-words", list, count, &first, &three);
+	cr_assert_geq(first * 100, count * 80);
+	close_ear(&ear);
+}
+
+/* Measured 33 of 59 first and 38 among three at these needs; the floor leaves room for chance. */
+Test(workers_voice, recorded_french_words_reach_their_floor_at_sixty_needs)
+{
+	static char list[100][2][80];
+	FILE *words = fopen("../shared/voice/fr-words/words.tsv", "re");
+	json_t *ids = json_array(), *request;
+	struct ear ear;
+	size_t count = 0, first, three;
+
+	if (!words)
+		cr_skip_test("no ../shared/voice/fr-words");
+	open_ear(&ear, LANGUAGE_FR);
+	while (count < 100 &&
+	       fscanf(words, "%79[^\t]\t%79[^\n]\n", list[count][0], list[count][1]) == 2) {
+		const struct need *need = needs_find_text(&ear.needs, list[count][1], LANGUAGE_FR);
+
+		if (need && !json_array_append_new(ids, json_string(need->id)))
+			count++;
+	}
+	fclose(words);
+	cr_assert_gt(count, 45);
+	request = json_pack("{s:o}", "needs", ids);
+	teach(&ear, request);
+	score(&ear, "../shared/voice/fr-words", list, count, &first, &three);
+	cr_assert_geq(three * 100, count * 50);
+	json_decref(request);
+	close_ear(&ear);
+}
+
+Test(workers_voice, a_spoken_sentence_is_understood_whole)
+{
+	char path[] = "/tmp/cabas-voice-XXXXXX.wav";
+	struct ear ear;
+	pid_t child;
+	int status;
+
+	close(mkstemps(path, 4));
+	child = fork();
+	if (child == 0) {
+		execlp("flite", "flite", "-voice", "rms", "-t", "two liters of milk and butter",
+		       "-o", path, (char *)NULL);
+		_exit(127);
+	}
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	cr_assert_eq(status, 0, "flite failed");
+	open_ear(&ear, LANGUAGE_EN);
+	teach(&ear, NULL);
+	cr_assert_str_eq(hear(&ear, path, VOICE_PASS_COMMAND).text,
+			 "two liters of milk and butter");
+	unlink(path);
+	close_ear(&ear);
+}
+
+Test(workers_voice, a_vocabulary_of_another_shape_is_refused)
+{
+	static const char *const requests[] = { "{\"needs\":3}", "{\"names\":[{\"need\":\"x\"}]}",
+						"{\"names\":[7]}" };
+	struct voice_vocabulary vocabulary = { 0 };
+	struct ear ear;
+
+	open_ear(&ear, LANGUAGE_EN);
+	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
+		json_t *request = json_loads(requests[i], 0, NULL);
+		struct error error = { 0 };
+
+		cr_assert_eq(voice_vocabulary_make(&ear.needs, LANGUAGE_EN, request, ear.lexicon,
+						   &vocabulary, &error),
+			     ERR_INVALID);
+		cr_assert_neq(error.text[0], '\0');
+		json_decref(request);
+	}
+	close_ear(&ear);
+}
