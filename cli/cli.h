@@ -67,6 +67,15 @@ int cli_usage(const struct cli *cli, const char *format, ...) __attribute__((for
 bool cli_option(struct cli *cli, const char *name, const char **ret_value);
 
 /**
+ * cli_max_stores() - take "--max-stores K" out of the arguments
+ * @cli: this call
+ * @body: receives "max_stores" when it was there
+ *
+ * Return: 0, or 64 after having said what is wrong.
+ */
+int cli_max_stores(struct cli *cli, json_t *body);
+
+/**
  * cli_no_more() - nothing else may be among the arguments
  * @cli: this call
  * @max: arguments that the command takes

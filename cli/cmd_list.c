@@ -10,17 +10,6 @@
 #include "cli/describe.h"
 #include "cli/out.h"
 
-/* Prints JSON as it came, or lets @print say it in words. */
-static int answer(struct cli *cli, json_t *json, void (*print)(const struct cli *, const json_t *))
-{
-	if (cli->json)
-		out_json(json);
-	else
-		print(cli, json);
-	json_decref(json);
-	return 0;
-}
-
 static void print_list(const struct cli *cli, const json_t *json)
 {
 	const json_t *lines = json_object_get(json, "lines");
@@ -57,14 +46,14 @@ static void print_list(const struct cli *cli, const json_t *json)
 		       reviews);
 }
 
-int command_list(struct cli *cli)
+int cmd_list(struct cli *cli)
 {
 	json_t *json;
 	int result = cli_no_more(cli, 0);
 
 	if (!result)
 		result = api_call(cli, "GET", "/v1/list", NULL, &json);
-	return result ? result : answer(cli, json, print_list);
+	return result ? result : out_answer(cli, json, print_list);
 }
 
 static void print_items(const struct cli *cli, const json_t *json)
@@ -75,16 +64,19 @@ static void print_items(const struct cli *cli, const json_t *json)
 		describe_item(cli, json_array_get(items, i));
 }
 
-int command_add(struct cli *cli)
+int cmd_add(struct cli *cli)
 {
 	const char *lang = NULL;
 	bool has_lang = cli_option(cli, "--lang", &lang);
-	char *text = cli_words(cli, 1);
+	char *text;
 	json_t *json;
 	int result;
 
-	if (has_lang && !lang)
+	if (has_lang && (!lang || (strcmp(lang, "fr") && strcmp(lang, "en"))))
 		return cli_usage(cli, _("--lang needs fr or en"));
+	if (cli_no_more(cli, cli->argc))
+		return 64;
+	text = cli_words(cli, 1);
 	if (!text)
 		return cli_usage(cli, _("'add' needs words: cabas add 2 litres de lait"));
 	result = api_call(cli, "POST", "/v1/items",
@@ -92,7 +84,7 @@ int command_add(struct cli *cli)
 			       : json_pack("{s:s}", "text", text),
 			  &json);
 	free(text);
-	return result ? result : answer(cli, json, print_items);
+	return result ? result : out_answer(cli, json, print_items);
 }
 
 /* Closes each line that is named; ends at the first that cannot be. */
@@ -122,12 +114,12 @@ static int close_lines(struct cli *cli, const char *state, const char *format)
 	return 0;
 }
 
-int command_rm(struct cli *cli)
+int cmd_rm(struct cli *cli)
 {
 	return close_lines(cli, "removed", _("Off the list: %s\n"));
 }
 
-int command_done(struct cli *cli)
+int cmd_done(struct cli *cli)
 {
 	return close_lines(cli, "done", _("Bought: %s\n"));
 }
@@ -140,7 +132,7 @@ static void print_undone(const struct cli *cli, const json_t *json)
 	describe_event(cli, undone);
 }
 
-int command_undo(struct cli *cli)
+int cmd_undo(struct cli *cli)
 {
 	json_t *json, *body = json_object();
 	int result = cli_no_more(cli, 1);
@@ -158,7 +150,7 @@ int command_undo(struct cli *cli)
 		json_decref(body);
 	else
 		result = api_call(cli, "POST", "/v1/undo", body, &json);
-	return result ? result : answer(cli, json, print_undone);
+	return result ? result : out_answer(cli, json, print_undone);
 }
 
 static void print_history(const struct cli *cli, const json_t *json)
@@ -177,7 +169,7 @@ static void print_history(const struct cli *cli, const json_t *json)
 		puts(_("Nothing has happened yet."));
 }
 
-int command_history(struct cli *cli)
+int cmd_history(struct cli *cli)
 {
 	const char *count = "20";
 	char path[64];
@@ -190,5 +182,5 @@ int command_history(struct cli *cli)
 	snprintf(path, sizeof(path), "/v1/history?count=%lu", strtoul(count, NULL, 10));
 	if (!result)
 		result = api_call(cli, "GET", path, NULL, &json);
-	return result ? result : answer(cli, json, print_history);
+	return result ? result : out_answer(cli, json, print_history);
 }

@@ -158,7 +158,7 @@ static json_t *name_body(const struct cli *cli)
 	return body;
 }
 
-int command_review(struct cli *cli)
+int cmd_review(struct cli *cli)
 {
 	const char *action = cli->argc > 1 ? cli->argv[1] : NULL;
 	unsigned long long number, choice = 0;

@@ -96,7 +96,7 @@ static int scan_picture(struct cli *cli, const char *path)
 	return worst;
 }
 
-int command_scan(struct cli *cli)
+int cmd_scan(struct cli *cli)
 {
 	const char *code = NULL, *aim = NULL;
 	bool has_code = cli_option(cli, "--code", &code), has_aim = cli_option(cli, "--aim", &aim);
@@ -146,7 +146,7 @@ static int print_heard(const struct cli *cli, const json_t *json, bool dry)
 	return 4;
 }
 
-int command_dictate(struct cli *cli)
+int cmd_dictate(struct cli *cli)
 {
 	const char *lang = NULL;
 	bool has_lang = cli_option(cli, "--lang", &lang);

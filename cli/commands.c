@@ -8,7 +8,7 @@ static const struct {
 	const char *name, *usage, *text;
 	int (*run)(struct cli *cli);
 } commands[] = {
-#define X(name, usage, text) { #name, usage, text, command_##name },
+#define X(name, usage, text) { #name, usage, text, cmd_##name },
 	COMMAND_TABLE(X)
 #undef X
 };
@@ -46,10 +46,43 @@ int commands_help(const char *name)
 	return 0;
 }
 
-void commands_complete(void)
+size_t commands_count(void)
 {
-	for (int i = 0; i < COMMAND_COUNT; i++)
-		puts(commands[i].name);
+	return COMMAND_COUNT;
+}
+
+const char *commands_name(size_t index)
+{
+	return commands[index].name;
+}
+
+const char *commands_usage(size_t index)
+{
+	return commands[index].usage;
+}
+
+const char *commands_text(size_t index)
+{
+	return _(commands[index].text);
+}
+
+int commands_sub(struct cli *cli, const struct subcommand table[], size_t count)
+{
+	char names[128] = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (cli->argc > 1 && !strcmp(cli->argv[1], table[i].name)) {
+			cli->argc--;
+			cli->argv++;
+			return table[i].run(cli);
+		}
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
+			 i ? ", " : "", table[i].name);
+	}
+	if (cli->argc > 1)
+		return cli_usage(cli, _("'%s' does not know '%s', but %s"), cli->argv[0],
+				 cli->argv[1], names);
+	return cli_usage(cli, _("'%s' needs one of %s"), cli->argv[0], names);
 }
 
 int commands_run(struct cli *cli)

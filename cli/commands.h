@@ -22,9 +22,11 @@
 	X(review, "review [accept N [CHOICE] | reject N | name N TEXT | play N]",                \
 	  N_("what cabas was not sure of"))                                                      \
 	X(product,                                                                               \
-	  "product show GTIN | search TEXT | learn GTIN NAME | import FILE.csv | forget GTIN",   \
+	  "product show GTIN | search TEXT | learn GTIN NAME [--need ID] | import FILE.csv | "   \
+	  "forget GTIN",                                                                         \
 	  N_("names of products"))                                                               \
-	X(wand, "wand list | status | beep SERIAL | settime SERIAL", N_("connected wands"))      \
+	X(wand, "wand list | status [SERIAL] | beep SERIAL | settime SERIAL",                    \
+	  N_("connected wands"))                                                                 \
 	X(store,                                                                                 \
 	  "store list | add NAME RETAILER [--url URL] [--site ID] | remove NAME | login NAME | " \
 	  "tariff [NAME]",                                                                       \
@@ -41,7 +43,7 @@
 	X(export, "export csv|md|ics|json", N_("the list for other programs"))                   \
 	X(completion, "completion bash|zsh|fish", N_("completion for your shell"))
 
-#define X(name, usage, text) int command_##name(struct cli *cli);
+#define X(name, usage, text) int cmd_##name(struct cli *cli);
 COMMAND_TABLE(X)
 #undef X
 
@@ -54,6 +56,26 @@ COMMAND_TABLE(X)
 int commands_run(struct cli *cli);
 
 /**
+ * struct subcommand - the second word of a command
+ * @name: that word
+ * @run: does it; the word is then argv[0]
+ */
+struct subcommand {
+	const char *name;
+	int (*run)(struct cli *cli);
+};
+
+/**
+ * commands_sub() - run the subcommand that the arguments name
+ * @cli: this call
+ * @table: @count of them
+ * @count: how many
+ *
+ * Return: the exit code.
+ */
+int commands_sub(struct cli *cli, const struct subcommand table[], size_t count);
+
+/**
  * commands_help() - print the help
  * @name: of one command, or NULL for all
  *
@@ -62,7 +84,33 @@ int commands_run(struct cli *cli);
 int commands_help(const char *name);
 
 /**
- * commands_complete() - print the names of all commands, one a line
+ * commands_count() - how many commands there are
+ *
+ * Return: their number.
  */
-void commands_complete(void);
+size_t commands_count(void);
+
+/**
+ * commands_name() - a command's name
+ * @index: less than commands_count()
+ *
+ * Return: a string literal.
+ */
+const char *commands_name(size_t index);
+
+/**
+ * commands_usage() - a command's arguments
+ * @index: less than commands_count()
+ *
+ * Return: a string literal, the name first.
+ */
+const char *commands_usage(size_t index);
+
+/**
+ * commands_text() - what a command does
+ * @index: less than commands_count()
+ *
+ * Return: translated.
+ */
+const char *commands_text(size_t index);
 #endif

@@ -16,6 +16,22 @@ int out_json(const json_t *json)
 	return 0;
 }
 
+int out_answer(const struct cli *cli, json_t *json,
+	       void (*print)(const struct cli *cli, const json_t *json))
+{
+	if (cli->json)
+		out_json(json);
+	else
+		print(cli, json);
+	json_decref(json);
+	return 0;
+}
+
+json_int_t out_integer(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
 const char *out_text(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));

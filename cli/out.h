@@ -18,6 +18,17 @@ enum { OUT_TEXT_SIZE = 96, OUT_COLUMNS_MAX = 8 };
 int out_json(const json_t *json);
 
 /**
+ * out_answer() - print the daemon's answer: as JSON when that was asked for, else in words
+ * @cli: this call
+ * @json: the answer; its reference is taken over
+ * @print: says it in words
+ *
+ * Return: 0.
+ */
+int out_answer(const struct cli *cli, json_t *json,
+	       void (*print)(const struct cli *cli, const json_t *json));
+
+/**
  * out_money() - an amount: "12,50 €" or "€12.50"
  * @cli: for the language
  * @minor: minor units
@@ -69,6 +80,15 @@ void out_cell(struct table *table, const char *text);
  * @indent: spaces before each row
  */
 void out_table(struct table *table, unsigned int indent);
+
+/**
+ * out_integer() - a member of an object as a number
+ * @object: where
+ * @name: which
+ *
+ * Return: the number; 0 when it is null or absent.
+ */
+json_int_t out_integer(const json_t *object, const char *name);
 
 /**
  * out_text() - a member of an object as text
