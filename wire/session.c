@@ -96,6 +96,12 @@ static enum session_event opened(struct session *session)
 	session->state = SESSION_LISTEN;
 	session->hellos = 0;
 	session->crc_failures = 0;
+	/*
+	 * From the oldest that the wand holds, not from where an earlier session stood: an ACK that
+	 * was lost for good left records there which only a new fetch lets us acknowledge. The key
+	 * (serial, boot, number) finds those that come twice.
+	 */
+	session->known = false;
 	check_want(session);
 	ask_again(session);
 	session->stats.resends--; /* the first wish of a session is no repair */
