@@ -115,7 +115,7 @@ struct operation {
 };
 
 enum connector_ability {
-	CONNECTOR_CART_DELTA = 1 << 0,	  /* a write says how many more or fewer; never sent twice */
+	CONNECTOR_CART_DELTA = 1 << 0, /* a write says how many more or fewer; never sent twice */
 	CONNECTOR_CART_ABSOLUTE = 1 << 1, /* a write says the whole cart; may be sent again */
 };
 
