@@ -11,28 +11,39 @@
 #include "cli/commands.h"
 
 /*
- * The language that the environment asks for. A machine without that locale installed still has our
- * translation: then the C.UTF-8 locale with LANGUAGE set brings it.
+ * Whether the environment asks for French, in gettext's order: LANGUAGE counts unless the locale is
+ * plain C.
+ */
+static bool wants_french(void)
+{
+	const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *language = getenv("LANGUAGE"), *locale = NULL;
+
+	for (size_t i = 0; i < 3 && !(locale && *locale); i++)
+		locale = getenv(names[i]);
+	if (locale && (!strcmp(locale, "C") || !strcmp(locale, "POSIX")))
+		return false;
+	if (language && *language)
+		locale = language;
+	return locale && !strncmp(locale, "fr", 2);
+}
+
+/*
+ * A machine without the locale that was asked for still has our translation: then the C.UTF-8
+ * locale with LANGUAGE set brings it.
  */
 static const char *choose_language(void)
 {
-	const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-	const char *wanted = getenv("LANGUAGE"), *folder = getenv("CABAS_LOCALEDIR");
-	const char *set = setlocale(LC_ALL, "");
-	bool french;
+	const char *folder = getenv("CABAS_LOCALEDIR");
+	const char *language = wants_french() ? "fr" : "en";
 
-	for (size_t i = 0; i < 3 && !(wanted && *wanted); i++)
-		wanted = getenv(names[i]);
-	french = wanted && !strncmp(wanted, "fr", 2);
-	if (!set || !strcmp(setlocale(LC_CTYPE, NULL), "C")) {
+	if (!setlocale(LC_ALL, "") || !strcmp(setlocale(LC_CTYPE, NULL), "C"))
 		setlocale(LC_ALL, "C.UTF-8");
-		if (french)
-			setenv("LANGUAGE", "fr", 1);
-	}
+	setenv("LANGUAGE", language, 1);
 	bindtextdomain("cabas", folder && *folder ? folder : CABAS_LOCALEDIR);
 	bind_textdomain_codeset("cabas", "UTF-8");
 	textdomain("cabas");
-	return french ? "fr" : "en";
+	return language;
 }
 
 /* --socket, $CABAS_SOCKET, the user's own daemon when there is one, else the machine's. */
