@@ -150,9 +150,7 @@ static int play(struct cli *cli, unsigned long long number)
 static json_t *name_body(const struct cli *cli)
 {
 	char *text = cli_words(cli, 3);
-	json_t *body = text ? json_pack("{s:s, s:s, s:s}", "action", "name", "text", text, "lang",
-					cli->language)
-			    : NULL;
+	json_t *body = text ? json_pack("{s:s, s:s}", "action", "name", "text", text) : NULL;
 
 	free(text);
 	return body;

@@ -120,6 +120,8 @@ void describe_event(const struct cli *cli, const json_t *event)
 	printf("%s", kind_text(out_text(event, "kind")));
 	if (json_is_true(json_object_get(event, "undone")))
 		printf(" %s", _("(taken back)"));
+	if (*out_text(event, "clip"))
+		printf(" %s", _("a recording"));
 	if (*store)
 		printf(" %s", store);
 	if (*data)

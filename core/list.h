@@ -21,7 +21,8 @@ enum { LIST_LINES_MAX = 20000, LIST_KEY_SIZE = 320 };
  *   review:  key the event's number; what a person must look at; PENDING: a clip not yet heard
  *   product: key GTIN; what the household calls it
  *   need:    key id; the household's own need
- *   choice:  key store and need-or-GTIN; the product that the household chose there
+ *   choice:  key store and need-or-GTIN; the product that the household chose there; none of
+ *            them when it has no product
  *   owned:   key store; changes: what cabas has in that cart (label, product, to)
  *   push:    key store; the intent whose outcome is not known
  *   clock:   key wand; the newest pair of its clock and ours

@@ -238,19 +238,21 @@ static enum err apply_resolved(struct list *list, const struct event *event)
 	number_key(event->of, key);
 	if (!list_find(list, LIST_REVIEW, key))
 		return ERR_NONE;
-	list_rows_drop(list, LIST_REVIEW, key);
-	if (event->outcome != OUTCOME_ACCEPTED)
-		return ERR_NONE;
-	if (event->store && event->product) {
+	if (event->store) {
+		/* a question: which product, or (rejected, so without one) none of them */
 		snprintf(choice, sizeof(choice), "%s|%s", event->store,
 			 event->gtin   ? event->gtin
 			 : event->need ? event->need
 				       : "");
-		return list_rows_put(list, LIST_CHOICE, choice, event);
+		err = list_rows_put(list, LIST_CHOICE, choice, event);
+	} else if (event->outcome == OUTCOME_ACCEPTED) {
+		err = event->label ? learn_product(list, event) : ERR_NONE;
+		if (!err)
+			err = apply_items(list, event);
 	}
-	if (event->label)
-		err = learn_product(list, event);
-	return err ? err : apply_items(list, event);
+	/* last: the event may point to texts of the review */
+	list_rows_drop(list, LIST_REVIEW, key);
+	return err;
 }
 
 /* Closes the line with the number @of. */

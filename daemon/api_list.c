@@ -123,7 +123,8 @@ void api_items_post(struct request *request)
 
 	if (!body)
 		return;
-	err = text ? items_from_text(request->house, text, lang, &request->arena, &event, &error)
+	err = text ? items_from_text(request->house, text, lang, request->language, &request->arena,
+				     &event, &error)
 		   : error_set(&error, ERR_INVALID, "the request has no \"text\"");
 	if (!err)
 		err = house_journal_one(request->house, &event, NULL, &error);

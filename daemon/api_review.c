@@ -219,7 +219,8 @@ static enum err name(struct request *request, const struct event *review, const 
 		return error_set(error, ERR_INVALID,
 				 "number %llu is a question: choose one of its products",
 				 (unsigned long long)review->seq);
-	err = items_from_text(request->house, text, lang, &request->arena, event, error);
+	err = items_from_text(request->house, text, lang, request->language, &request->arena, event,
+			      error);
 	if (err)
 		return err;
 	if (review->clip)
@@ -237,6 +238,11 @@ static enum err decide(struct request *request, const struct event *review, cons
 	if (action && !strcmp(action, "name"))
 		return name(request, review, body, event, error);
 	event->outcome = OUTCOME_REJECTED;
+	if (review->kind == EVENT_QUESTION) {
+		event->store = review->store;
+		event->need = review->need;
+		event->gtin = review->gtin;
+	}
 	if (action && !strcmp(action, "reject"))
 		return ERR_NONE;
 	return error_set(error, ERR_INVALID, "\"action\" is neither accept, reject nor name");

@@ -46,11 +46,16 @@ struct task {
 static enum err make_voice(struct house *house, enum language language, struct error *error)
 {
 	static const struct daemon_worker_limits limits = { VOICE_DEADLINE_MS, VOICE_IDLE_S };
+	const struct voice_model *model = &house->settings->voices[language];
 	const char *argv[] = { "cabas-voice",
 			       "--lang",
 			       words_language_code(language),
 			       "--data",
 			       house->settings->datadir,
+			       "--model",
+			       model->folder,
+			       model->dictionary ? "--dict" : NULL,
+			       model->dictionary,
 			       NULL };
 	_auto_(freep) char *path = daemon_worker_path("cabas-voice");
 

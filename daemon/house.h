@@ -20,7 +20,9 @@
 struct api;
 struct exchange;
 struct hearing;
+struct push;
 struct http;
+struct match;
 struct wands;
 struct daemon_worker;
 struct listener;
@@ -38,6 +40,8 @@ struct stream;
  * @hearing: clips on their way through the voice workers
  * @image: the worker that reads pictures
  * @planner: the worker for plans that take long
+ * @match: needs against the labels of retailers
+ * @push: previews that wait for a yes
  * @http: requests to retailers
  * @exchange: quotes and carts
  * @wands: connected wands
@@ -60,6 +64,8 @@ struct house {
 	struct arena data;
 	struct hearing *hearing;
 	struct daemon_worker *image, *planner;
+	struct match *match;
+	struct push *push;
 	struct http *http;
 	struct exchange *exchange;
 	struct wands *wands;

@@ -36,9 +36,10 @@ enum err items_from_phrase(struct house *house, const struct phrase_item *phrase
 }
 
 enum err items_from_text(struct house *house, const char *text, const char *lang,
-			 struct arena *arena, struct event *event, struct error *error)
+			 const char *reader, struct arena *arena, struct event *event,
+			 struct error *error)
 {
-	enum language fallback = items_language(house->settings->language), language;
+	enum language fallback = items_language(reader), language;
 	struct phrase phrase;
 	enum err err;
 

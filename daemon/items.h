@@ -23,7 +23,8 @@ enum language items_language(const char *code);
  * items_from_text() - understand what a person typed
  * @house: for the needs
  * @text: words
- * @lang: "fr", "en", or NULL to guess
+ * @lang: "fr", "en", or NULL to guess by the words
+ * @reader: the person's language, when the words do not tell
  * @arena: where items and texts live
  * @event: receives @text, @lang, @items
  * @error: says why not
@@ -33,7 +34,8 @@ enum language items_language(const char *code);
  * Return: %ERR_NONE, %ERR_INVALID when nothing is wanted in it, %ERR_LIMIT, %ERR_NOMEM.
  */
 enum err items_from_text(struct house *house, const char *text, const char *lang,
-			 struct arena *arena, struct event *event, struct error *error);
+			 const char *reader, struct arena *arena, struct event *event,
+			 struct error *error);
 
 /**
  * items_from_phrase() - the items of a phrase that was understood

@@ -18,6 +18,10 @@
 #include "connectors/connector.h"
 #include "daemon/settings_shop.h"
 
+/* Debian's package pocketsphinx-en-us */
+#define VOICE_MODEL	 "/usr/share/pocketsphinx/model/en-us/en-us"
+#define VOICE_DICTIONARY "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict"
+
 enum { SETTINGS_ARENA_MAX = 4 << 20, CONF_MAX = 1 << 18 };
 
 /* One file while it is read; @retailer is set for data/retailers/. */
@@ -435,6 +439,9 @@ enum err settings_load(const struct settings_options *options, struct settings *
 	arena_init(&settings->arena, SETTINGS_ARENA_MAX);
 	settings->language = language && !strncmp(language, "fr", 2) ? "fr" : "en";
 	settings->hidraw = true;
+	/* Debian's English model hears French too, by mapped phones ("basic French"). */
+	settings->voices[LANGUAGE_EN] = (struct voice_model){ VOICE_MODEL, VOICE_DICTIONARY };
+	settings->voices[LANGUAGE_FR] = (struct voice_model){ VOICE_MODEL, NULL };
 	find_places(settings, options, &config);
 	if (!settings->state || !settings->socket || !settings->wand_socket || !config)
 		err = error_set(error, ERR_NOMEM, "out of memory");

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/tariff.h"
+#include "core/words.h"
 
 enum {
 	SETTINGS_RETAILERS_MAX = 64,
@@ -71,6 +72,15 @@ struct member {
 };
 
 /**
+ * struct voice_model - what a language is heard with
+ * @folder: an acoustic model of CMU Sphinx
+ * @dictionary: words and their phones; NULL: those of data/ alone
+ */
+struct voice_model {
+	const char *folder, *dictionary;
+};
+
+/**
  * struct settings - all of it
  * @arena: where the texts live
  * @state: the state folder
@@ -81,6 +91,7 @@ struct member {
  * @language: "fr" or "en": of clips and labels when nothing else says so
  * @hidraw: whether to listen to HID scanners
  * @max_stores: for plans, 0 = no limit
+ * @voices: by language
  * @retailers: @retailer_count of them
  * @retailer_count: of @retailers
  * @shops: @shop_count of them
@@ -93,6 +104,7 @@ struct settings {
 	const char *state, *socket, *wand_socket, *datadir, *libexecdir, *language;
 	bool hidraw;
 	unsigned int max_stores;
+	struct voice_model voices[LANGUAGE_COUNT];
 	struct retailer retailers[SETTINGS_RETAILERS_MAX];
 	size_t retailer_count;
 	struct shop shops[SETTINGS_STORES_MAX];
