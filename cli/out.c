@@ -123,6 +123,28 @@ static int text_width(const char *text)
 	return width < 0 ? (int)strlen(text) : width;
 }
 
+/* One row, without spaces behind its last word. */
+static void print_row(const struct table *table, size_t at, const int widths[], unsigned int indent)
+{
+	unsigned int last = table->columns;
+
+	while (last && !*table->cells[at + last - 1])
+		last--;
+	printf("%*s", last ? (int)indent : 0, "");
+	for (unsigned int column = 0; column < last; column++) {
+		const char *text = table->cells[at + column];
+		int pad = widths[column] - text_width(text);
+
+		if (table->right & (1u << column))
+			printf("%*s%s", pad, "", text);
+		else
+			printf("%s%*s", text, column + 1 == last ? 0 : pad, "");
+		if (column + 1 < last)
+			fputs("  ", stdout);
+	}
+	putchar('\n');
+}
+
 void out_table(struct table *table, unsigned int indent)
 {
 	int widths[OUT_COLUMNS_MAX] = { 0 };
@@ -133,19 +155,8 @@ void out_table(struct table *table, unsigned int indent)
 		if (width > widths[i % table->columns])
 			widths[i % table->columns] = width;
 	}
-	for (size_t i = 0; i < table->count; i++) {
-		unsigned int column = (unsigned int)(i % table->columns);
-		int pad = widths[column] - text_width(table->cells[i]);
-		bool right = table->right & (1u << column), last = column + 1 == table->columns;
-
-		if (!column)
-			printf("%*s", (int)indent, "");
-		if (right)
-			printf("%*s%s", pad, "", table->cells[i]);
-		else
-			printf("%s%*s", table->cells[i], last ? 0 : pad, "");
-		fputs(last ? "\n" : "  ", stdout);
-	}
+	for (size_t i = 0; i + table->columns <= table->count; i += table->columns)
+		print_row(table, i, widths, indent);
 	for (size_t i = 0; i < table->count; i++)
 		free(table->cells[i]);
 	free(table->cells);
