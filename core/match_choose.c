@@ -46,6 +46,26 @@ static enum err read_words(const struct match *match, const char *text, const st
 	return ERR_NONE;
 }
 
+/*
+ * How many packs cover the line. Pieces of the very product that was scanned are packs of it, and
+ * so are pieces of what is measured by volume or sold in containers ("deux laits"); pieces of what
+ * is weighed ("trois tomates", sold by the kilo) cannot be counted.
+ */
+static bool count_packs(const struct match *match, const struct match_want *want,
+			const struct offer *offer, int64_t *ret_packs)
+{
+	const struct need *need = needs_find(match->needs, want->need);
+	enum dimension usual = need ? unit_dimension(need->unit) : DIMENSION_NONE;
+	struct quantity content = offer->content;
+
+	if (unit_dimension(want->quantity.unit) == DIMENSION_COUNT &&
+	    (is_product(offer, want->gtin) ||
+	     (unit_dimension(content.unit) != DIMENSION_COUNT && usual != DIMENSION_MASS &&
+	      usual != DIMENSION_COUNT)))
+		content = (struct quantity){ .unit = UNIT_NONE };
+	return !quantity_packs(want->quantity, content, ret_packs);
+}
+
 static enum err rate_offer(const struct match *match, const struct match_want *want,
 			   const struct offer *offer, struct arena *arena, struct rated *ret_rated)
 {
@@ -59,7 +79,7 @@ static enum err rate_offer(const struct match *match, const struct match_want *w
 		err = read_words(match, want->label, offer, arena, &rated);
 	if (err)
 		return err;
-	rated.countable = !quantity_packs(want->quantity, offer->content, &rated.packs);
+	rated.countable = count_packs(match, want, offer, &rated.packs);
 	if (rated.countable)
 		rated.cost = rated.packs * offer->price;
 	*ret_rated = rated;
