@@ -8,17 +8,6 @@
 #include "cli/describe.h"
 #include "cli/out.h"
 
-/* The list's own word for a line; "" when it left the list meanwhile. */
-static const char *line_label(const json_t *list, json_int_t id)
-{
-	const json_t *lines = json_object_get(list, "lines");
-
-	for (size_t i = 0; i < json_array_size(lines); i++)
-		if (out_integer(json_array_get(lines, i), "id") == id)
-			return out_text(json_array_get(lines, i), "label");
-	return "";
-}
-
 static const char *verdict_text(const char *verdict)
 {
 	static const struct {
@@ -36,13 +25,13 @@ static const char *verdict_text(const char *verdict)
 	return verdict;
 }
 
-static void add_line(const struct cli *cli, const json_t *list, const json_t *line,
-		     const char *currency, struct table *table)
+static void add_line(const struct cli *cli, const json_t *line, const char *currency,
+		     struct table *table)
 {
 	bool sure = !strcmp(out_text(line, "verdict"), "sure");
 	char text[OUT_TEXT_SIZE];
 
-	out_cell(table, line_label(list, out_integer(line, "line")));
+	out_cell(table, out_text(line, "wanted"));
 	if (sure) {
 		snprintf(text, sizeof(text), "%lld ×", out_integer(line, "packs"));
 		out_cell(table, text);
@@ -56,9 +45,7 @@ static void add_line(const struct cli *cli, const json_t *list, const json_t *li
 	out_cell(table, "");
 }
 
-/* One store; false when it could not be asked. */
-static bool print_store(const struct cli *cli, const json_t *list, const json_t *store,
-			const char *currency)
+static void print_store(const struct cli *cli, const json_t *store, const char *currency)
 {
 	const json_t *error = json_object_get(store, "error");
 	const json_t *lines = json_object_get(store, "lines");
@@ -70,22 +57,27 @@ static bool print_store(const struct cli *cli, const json_t *list, const json_t 
 		fflush(stdout);
 		cli_fail_json(cli, error);
 	}
-	if (failed && json_array_size(lines))
-		puts(_("  prices of an earlier time:"));
-	for (size_t i = 0; i < json_array_size(lines); i++)
-		add_line(cli, list, json_array_get(lines, i), currency, &table);
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
+
+		/* what was never asked there is neither sold nor not sold */
+		if (failed && !out_integer(line, "time_ms"))
+			continue;
+		if (failed && !table.count)
+			puts(_("  prices of an earlier time:"));
+		add_line(cli, line, currency, &table);
+	}
 	out_table(&table, 2);
-	return !failed;
 }
 
-static void print_quotes(const struct cli *cli, const json_t *json, const json_t *list)
+static void print_quotes(const struct cli *cli, const json_t *json)
 {
 	const json_t *stores = json_object_get(json, "stores");
 	const char *currency = out_text(json, "currency");
 	json_int_t questions = out_integer(json, "questions");
 
 	for (size_t i = 0; i < json_array_size(stores); i++)
-		print_store(cli, list, json_array_get(stores, i), *currency ? currency : "EUR");
+		print_store(cli, json_array_get(stores, i), *currency ? currency : "EUR");
 	if (questions)
 		printf(ngettext("%lld question waits for you: cabas review\n",
 				"%lld questions wait for you: cabas review\n",
@@ -107,7 +99,7 @@ static int quotes_exit(const json_t *json)
 int cmd_quote(struct cli *cli)
 {
 	bool refresh = cli_option(cli, "--refresh", NULL);
-	json_t *json, *list = NULL;
+	json_t *json;
 	int result = cli_no_more(cli, 0);
 
 	if (!result)
@@ -116,12 +108,6 @@ int cmd_quote(struct cli *cli)
 	if (result)
 		return result;
 	result = quotes_exit(json);
-	if (cli->json) {
-		out_json(json);
-	} else if (!api_call(cli, "GET", "/v1/list", NULL, &list)) {
-		print_quotes(cli, json, list);
-		json_decref(list);
-	}
-	json_decref(json);
+	out_answer(cli, json, print_quotes);
 	return result;
 }

@@ -269,14 +269,16 @@ static void print_single_reason(const struct story *story)
 		other = best_single(story, 0);
 	money(story, total, sum);
 	if (!other) {
-		printf(_("All of it comes from %s, for %s.\n"), store, sum);
+		printf(unmet ? _("What can be had comes from %s, for %s.\n")
+			     : _("All of it comes from %s, for %s.\n"),
+		       store, sum);
 		return;
 	}
 	money(story, out_integer(other, "total") - total, less);
 	money(story, out_integer(other, "total"), theirs);
 	if (json_array_size(json_object_get(other, "unmet")) > unmet)
-		printf(_("All of it comes from %s, for %s; %s does not have all of it.\n"), store,
-		       sum, out_text(other, "store"));
+		printf(_("It comes from %s, for %s; %s has less of it.\n"), store, sum,
+		       out_text(other, "store"));
 	else
 		printf(_("%s alone costs %s, %s less than %s alone (%s).\n"), store, sum, less,
 		       out_text(other, "store"), theirs);

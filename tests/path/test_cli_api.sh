@@ -103,9 +103,10 @@ check "a plan of the daemon is explained with the list's own words"
 run quote 0 env LANGUAGE=fr "$cabas" quote
 says out "2 ×"
 says out "11,40 €"
+hides out "pas vendu ici"
 says out "1 question vous attend"
 says err "n’a pas répondu"
-check "a store that did not answer does not hide the others"
+check "a store that did not answer hides no other, and nothing is said of what it sells"
 
 run audit 1 "$cabas" audit
 says out "1 finding: the list is not exactly what happened."
