@@ -72,7 +72,8 @@ void exchange_free(struct exchange *exchange);
  * @userdata: for @done
  * @error: says why not
  *
- * Return: %ERR_NONE; else @done is never called.
+ * Return: %ERR_NONE; %ERR_NOTHING when no wish can be asked for; else why nothing was sent. After a
+ * failure @done is never called.
  */
 enum err exchange_quote(struct exchange *exchange, const struct shop *shop, const char *language,
 			const struct exchange_want *wants, size_t count, exchange_quote_fn done,
@@ -82,7 +83,7 @@ enum err exchange_quote(struct exchange *exchange, const struct shop *shop, cons
  * exchange_cart_read() - read the household's cart in a store
  * @exchange: the talk
  * @shop: which store; copied
- * @cart_id: as known from before, or NULL: then it is looked for, or an empty one is made
+ * @cart_id: as known from before, or NULL; one that is gone, or NULL, is looked for or made anew
  * @key: the journal's name of this intent
  * @done: called once, later
  * @userdata: for @done
@@ -103,12 +104,14 @@ enum err exchange_cart_read(struct exchange *exchange, const struct shop *shop, 
  * @count: of @changes
  * @key: the journal's name of this intent, durable before this call
  * @done: gets the cart as read back: %ERR_NONE when it is as wanted, %ERR_AMBIGUOUS when it is
- *        neither as wanted nor as before, other failures when it is as before
+ *        neither as wanted nor as before or a signed write may still arrive, other failures when it
+ *        is as before
  * @userdata: for @done
  * @error: says why not
  *
- * A write whose answer was lost is followed by a reading: when the cart is as before, the write is
- * sent again with the same key, at most %EXCHANGE_WRITES_MAX in all.
+ * Every write is followed by a reading. When an answer was lost and the cart is as before, the
+ * write is sent again with the same key, at most %EXCHANGE_WRITES_MAX in all; but a signed write
+ * that timed out is not, as it may still arrive. With nothing to change the cart is only read.
  *
  * Return: %ERR_NONE; else @done is never called and nothing was sent.
  */

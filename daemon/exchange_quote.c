@@ -182,7 +182,7 @@ static void finish(struct quoting *quoting)
 }
 
 /* Politely: at most a few questions at once; after a failure no new ones. */
-static void go_on(struct quoting *quoting)
+static void ask_more(struct quoting *quoting)
 {
 	while (!quoting->err && quoting->running < EXCHANGE_PARALLEL &&
 	       quoting->next_number < quoting->count)
@@ -194,6 +194,11 @@ static void go_on(struct quoting *quoting)
 		if (!wish->asked && (wish->state == WISH_WORDS || wish->state == WISH_FIRST_WORD))
 			ask_words(quoting, wish);
 	}
+}
+
+static void go_on(struct quoting *quoting)
+{
+	ask_more(quoting);
 	if (!quoting->running)
 		finish(quoting);
 }
@@ -246,6 +251,16 @@ enum err exchange_quote(struct exchange *exchange, const struct shop *shop, cons
 		return error_set(error, err, "store '%s' cannot be asked: %s", shop->name,
 				 err_text(err));
 	}
-	go_on(quoting);
-	return ERR_NONE;
+	ask_more(quoting);
+	if (quoting->running)
+		return ERR_NONE;
+	/* nothing could be asked: said at once, as @done is never called from within this call */
+	err = quoting->err ? quoting->err : ERR_NOTHING;
+	if (error && quoting->err)
+		*error = quoting->error;
+	else
+		(void)error_set(error, err, "there is nothing to ask store '%s' for", shop->name);
+	arena_done(&quoting->arena);
+	free(quoting);
+	return err;
 }

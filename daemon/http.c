@@ -22,6 +22,7 @@ struct http {
 	CURLM *multi;
 	http_egress_fn egress;
 	void *userdata;
+	unsigned int connect_ms, total_ms;
 	struct transfer *first;
 };
 
@@ -123,8 +124,15 @@ enum err http_new(sd_event *loop, http_egress_fn egress, void *userdata, struct 
 	http->loop = loop;
 	http->egress = egress;
 	http->userdata = userdata;
+	http_set_patience(http, HTTP_CONNECT_MS, HTTP_TOTAL_MS);
 	*ret_http = http;
 	return ERR_NONE;
+}
+
+void http_set_patience(struct http *http, unsigned int connect_ms, unsigned int total_ms)
+{
+	http->connect_ms = connect_ms;
+	http->total_ms = total_ms;
 }
 
 /* libcurl takes megabytes: a house that never asks a retailer does not pay for it. */
@@ -289,6 +297,7 @@ static bool add_headers(struct transfer *transfer)
 static enum err send_now(struct transfer *transfer, struct error *error)
 {
 	const struct http_request *request = &transfer->request;
+	const struct http *http = transfer->http;
 	CURL *curl = curl_easy_init();
 
 	transfer->curl = curl;
@@ -305,9 +314,11 @@ static enum err send_now(struct transfer *transfer, struct error *error)
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, transfer->headers);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "cabas/" VERSION);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+	/* what is for this machine, secret and all, is not for a proxy of the environment */
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)HTTP_TOTAL_MS);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)http->connect_ms);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->total_ms);
 	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
@@ -352,22 +363,6 @@ static unsigned int random_below(unsigned int limit)
 	return limit ? value % limit : 0;
 }
 
-/* Sends it again after what Retry-After says, or a random part of a doubling time. */
-static bool try_again(struct transfer *transfer, long retry_after_s)
-{
-	uint64_t ms = retry_after_s > 0 ? (uint64_t)retry_after_s * 1000
-					: random_below(BACKOFF_FIRST_MS << transfer->tries);
-
-	if (!transfer->request.repeatable || transfer->tries >= HTTP_TRIES || ms > HTTP_WAIT_MAX_MS)
-		return false;
-	log_debug("store '%s' is asked again in %llu ms", transfer->store, (unsigned long long)ms);
-	end_sending(transfer);
-	sd_event_source_disable_unref(transfer->wait);
-	transfer->wait = NULL;
-	return sd_event_add_time_relative(transfer->http->loop, &transfer->wait, CLOCK_MONOTONIC,
-					  ms * 1000, 0, on_wait, transfer) >= 0;
-}
-
 /* A request that was never sent whole did nothing; of any other one nobody knows. */
 static enum err failure_of(CURLcode code, bool repeatable)
 {
@@ -386,6 +381,35 @@ static enum err failure_of(CURLcode code, bool repeatable)
 	}
 }
 
+/* Whether the same request may go out again. One that was refused for coming too fast did nothing
+ * (RFC 6585, 4), so even a signed write may; of any other failure of such a write nobody knows. */
+static bool may_repeat(const struct transfer *transfer, CURLcode code, long status)
+{
+	if (!code && status == 429)
+		return true;
+	if (!transfer->request.repeatable)
+		return false;
+	if (!code)
+		return status == 503;
+	return failure_of(code, true) != ERR_UNAVAILABLE && code != CURLE_WRITE_ERROR;
+}
+
+/* Sends it again after what Retry-After says, or a random part of a doubling time. */
+static bool try_again(struct transfer *transfer, long retry_after_s)
+{
+	uint64_t ms = retry_after_s > 0 ? (uint64_t)retry_after_s * 1000
+					: random_below(BACKOFF_FIRST_MS << transfer->tries);
+
+	if (transfer->tries >= HTTP_TRIES || ms > HTTP_WAIT_MAX_MS)
+		return false;
+	log_debug("store '%s' is asked again in %llu ms", transfer->store, (unsigned long long)ms);
+	end_sending(transfer);
+	sd_event_source_disable_unref(transfer->wait);
+	transfer->wait = NULL;
+	return sd_event_add_time_relative(transfer->http->loop, &transfer->wait, CLOCK_MONOTONIC,
+					  ms * 1000, 0, on_wait, transfer) >= 0;
+}
+
 static void on_transfer_end(struct transfer *transfer, CURLcode code)
 {
 	struct http_response response = { .body = transfer->answer.bytes ? transfer->answer.bytes
@@ -398,9 +422,7 @@ static void on_transfer_end(struct transfer *transfer, CURLcode code)
 
 	curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &retry_after);
-	if (!code && (status == 429 || status == 503) && try_again(transfer, (long)retry_after))
-		return;
-	if (code && failure_of(code, true) != ERR_UNAVAILABLE && try_again(transfer, 0))
+	if (may_repeat(transfer, code, status) && try_again(transfer, code ? 0 : (long)retry_after))
 		return;
 	if (!code) {
 		response.status = (int)status;
@@ -408,8 +430,8 @@ static void on_transfer_end(struct transfer *transfer, CURLcode code)
 		return;
 	}
 	err = failure_of(code, transfer->request.repeatable);
-	(void)error_set(&error, err, "store '%s' did not answer: %s", transfer->store,
-			curl_easy_strerror(code));
+	(void)error_set(&error, failure_of(code, true), "store '%s' did not answer: %s",
+			transfer->store, curl_easy_strerror(code));
 	finish(transfer, err, NULL, &error);
 }
 
@@ -431,18 +453,28 @@ static void check_done(struct http *http)
 /* --- asking ------------------------------------------------------------------------------------
  */
 
+static bool is_local(const char *host)
+{
+	return !strcmp(host, "127.0.0.1") || !strcmp(host, "localhost") || !strcmp(host, "[::1]");
+}
+
+/* libcurl's own reading of the address decides, so that "http://127.0.0.1@elsewhere/" is seen. */
 static bool allowed_url(const char *url)
 {
-	static const char *const local[] = { "http://127.0.0.1", "http://localhost",
-					     "http://[::1]" };
+	char *scheme = NULL, *host = NULL, *user = NULL;
+	CURLU *parts = curl_url();
+	bool allowed = false;
 
-	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
-		size_t len = strlen(local[i]);
-
-		if (!strncmp(url, local[i], len) && strchr(":/", url[len]))
-			return true;
-	}
-	return !strncmp(url, "https://", 8);
+	if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
+	    !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) &&
+	    !curl_url_get(parts, CURLUPART_HOST, &host, 0) &&
+	    curl_url_get(parts, CURLUPART_USER, &user, 0) == CURLUE_NO_USER)
+		allowed = !strcmp(scheme, "https") || (!strcmp(scheme, "http") && is_local(host));
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(user);
+	curl_url_cleanup(parts);
+	return allowed;
 }
 
 static bool copy_request(struct transfer *transfer, const char *store,

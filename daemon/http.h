@@ -39,7 +39,8 @@ typedef enum err (*http_egress_fn)(const struct http_egress *egress, void *userd
 
 /*
  * What became of a request: @response on %ERR_NONE, borrowed. %ERR_AMBIGUOUS: it was sent, must not
- * be sent twice, and no answer came; %ERR_TIMEOUT, %ERR_UNAVAILABLE, %ERR_RATE: it did nothing.
+ * be sent twice, and no answer came; @error->code then tells whether it may still arrive
+ * (%ERR_TIMEOUT) or the connection ended (%ERR_REMOTE). %ERR_UNAVAILABLE: it never went out.
  */
 typedef void (*http_done_fn)(enum err err, const struct http_response *response,
 			     const struct error *error, void *userdata);
@@ -58,6 +59,14 @@ enum err http_new(sd_event *loop, http_egress_fn egress, void *userdata, struct 
 		  struct error *error);
 
 /**
+ * http_set_patience() - how long to wait, from the next sending on
+ * @http: the client
+ * @connect_ms: for a connection; at first %HTTP_CONNECT_MS
+ * @total_ms: for an answer in all; at first %HTTP_TOTAL_MS
+ */
+void http_set_patience(struct http *http, unsigned int connect_ms, unsigned int total_ms);
+
+/**
  * http_free() - forget all requests; their callbacks are not called
  * @http: or NULL
  */
@@ -74,8 +83,9 @@ void http_free(struct http *http);
  * @error: says why not
  *
  * 429 and 503 are waited for as Retry-After says (RFC 9110, 10.2.3), else with full-jitter
- * exponential back-off, when @request is repeatable: at most %HTTP_TRIES times. https only, or http
- * to this machine; redirects are not followed.
+ * exponential back-off, when @request is repeatable: at most %HTTP_TRIES times; 429 also when it is
+ * not, as it says that nothing was done. https only, or http to this machine; redirects are not
+ * followed.
  *
  * Return: %ERR_NONE; else @done is never called.
  */
