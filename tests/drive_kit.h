@@ -126,11 +126,15 @@ static inline int64_t drive_count(const struct drive *drive, const char *name)
 	return count;
 }
 
+/* @n: "1", "*", "2w"; NULL with the name "none" */
 static inline void drive_fault(const struct drive *drive, const char *name, const char *n)
 {
 	char body[128];
 
-	snprintf(body, sizeof(body), "{\"name\":\"%s\",\"n\":\"%s\"}", name, n);
+	if (n)
+		snprintf(body, sizeof(body), "{\"name\":\"%s\",\"n\":\"%s\"}", name, n);
+	else
+		snprintf(body, sizeof(body), "{\"name\":\"%s\"}", name);
 	json_decref(drive_ask(drive, "POST", "/_sandbox/fault", body));
 }
 
