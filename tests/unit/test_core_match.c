@@ -226,7 +226,7 @@ Test(core_match, what_the_household_chose_before_wins)
 	cr_expect_str_eq(choose(&want, milk, 4).offer->product_id, "2", "4 cannot be bought now");
 	want.chosen = "3";
 	want.quantity = (struct quantity)PC(2);
-	cr_expect_eq(choose(&want, milk, 4).packs, 1, "pieces of what is sold by the litre");
+	cr_expect_eq(choose(&want, milk, 4).packs, 2, "'deux laits' are two packs");
 }
 
 Test(core_match, a_scanned_product_wins_over_a_cheaper_one_of_its_need)
@@ -285,6 +285,11 @@ Test(core_match, pieces_of_what_is_sold_by_weight_are_a_question)
 	cr_expect_eq(choose(&want, &apples, 1).verdict, MATCH_AMBIGUOUS);
 	want.quantity = (struct quantity)G(1500);
 	cr_expect_eq(choose(&want, &apples, 1).packs, 2);
+	want.quantity = (struct quantity)PC(3);
+	want.chosen = "1";
+	cr_expect_eq(choose(&want, &apples, 1).packs, 1, "chosen, but pieces cannot be weighed");
+	want.chosen = NULL;
+	want.quantity = (struct quantity)G(1500);
 	apples.available = false;
 	cr_expect_eq(choose(&want, &apples, 1).verdict, MATCH_UNAVAILABLE);
 }
