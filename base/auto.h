@@ -23,11 +23,11 @@
 	})
 
 /* Hand over a file descriptor: yields it and leaves -1 behind. */
-#define steal_fd(fd)        \
-	({                  \
+#define steal_fd(fd)            \
+	({                      \
 		int fd_ = (fd); \
-		(fd) = -1;  \
-		fd_;        \
+		(fd) = -1;      \
+		fd_;            \
 	})
 
 static inline void freep(void *p)

@@ -9,25 +9,25 @@
 #include <stddef.h>
 
 /* One row per way to fail: name, code in JSON, text, HTTP status, CLI exit code, may be repeated */
-#define ERR_TABLE(X)                                                                             \
-	X(NONE, "none", "success", 200, 0, false)                                                \
-	X(USAGE, "usage", "wrong usage", 400, 64, false)                                         \
-	X(INVALID, "invalid", "not valid", 400, 1, false)                                        \
-	X(CHECKSUM, "checksum", "the check digit does not fit", 422, 1, false)                   \
-	X(NOT_FOUND, "not-found", "not found", 404, 3, false)                                    \
-	X(NOTHING, "nothing-to-do", "nothing to do", 409, 2, false)                              \
-	X(CONFLICT, "conflict", "changed by somebody else", 409, 1, true)                        \
-	X(STALE, "stale", "no longer what was shown", 409, 1, false)                             \
-	X(LIMIT, "limit", "too large", 413, 1, false)                                            \
-	X(DENIED, "denied", "not allowed", 403, 1, false)                                        \
-	X(AUTH, "auth", "the retailer wants a login", 401, 1, false)                             \
-	X(RATE, "rate", "the retailer asks to slow down", 429, 1, true)                          \
-	X(REMOTE, "remote", "the retailer answered something unexpected", 502, 1, true)          \
-	X(TIMEOUT, "timeout", "no answer in time", 504, 1, true)                                 \
-	X(AMBIGUOUS, "ambiguous", "outcome unknown, a person must look", 409, 4, false)          \
-	X(WAITS, "waits", "waits for a person", 409, 4, false)                                   \
-	X(UNAVAILABLE, "unavailable", "not available now", 503, 1, true)                         \
-	X(NOMEM, "no-memory", "out of memory", 500, 1, true)                                     \
+#define ERR_TABLE(X)                                                                    \
+	X(NONE, "none", "success", 200, 0, false)                                       \
+	X(USAGE, "usage", "wrong usage", 400, 64, false)                                \
+	X(INVALID, "invalid", "not valid", 400, 1, false)                               \
+	X(CHECKSUM, "checksum", "the check digit does not fit", 422, 1, false)          \
+	X(NOT_FOUND, "not-found", "not found", 404, 3, false)                           \
+	X(NOTHING, "nothing-to-do", "nothing to do", 409, 2, false)                     \
+	X(CONFLICT, "conflict", "changed by somebody else", 409, 1, true)               \
+	X(STALE, "stale", "no longer what was shown", 409, 1, false)                    \
+	X(LIMIT, "limit", "too large", 413, 1, false)                                   \
+	X(DENIED, "denied", "not allowed", 403, 1, false)                               \
+	X(AUTH, "auth", "the retailer wants a login", 401, 1, false)                    \
+	X(RATE, "rate", "the retailer asks to slow down", 429, 1, true)                 \
+	X(REMOTE, "remote", "the retailer answered something unexpected", 502, 1, true) \
+	X(TIMEOUT, "timeout", "no answer in time", 504, 1, true)                        \
+	X(AMBIGUOUS, "ambiguous", "outcome unknown, a person must look", 409, 4, false) \
+	X(WAITS, "waits", "waits for a person", 409, 4, false)                          \
+	X(UNAVAILABLE, "unavailable", "not available now", 503, 1, true)                \
+	X(NOMEM, "no-memory", "out of memory", 500, 1, true)                            \
 	X(IO, "io", "input or output failed", 500, 1, true)
 
 #define MUST_CHECK [[nodiscard]]
@@ -36,7 +36,7 @@ enum MUST_CHECK err {
 #define X(name, code, text, http, exit, repeat) ERR_##name,
 	ERR_TABLE(X)
 #undef X
-	ERR_COUNT
+		ERR_COUNT
 };
 
 enum { ERROR_PARAMS_MAX = 4, ERROR_PARAM_SIZE = 120, ERROR_TEXT_SIZE = 400 };
@@ -111,7 +111,8 @@ bool err_may_repeat(enum err code);
  * @error: destination; NULL when the caller does not care
  * @code: class of the failure, never %ERR_NONE
  * @format: printf format, a string literal, at most %ERROR_PARAMS_MAX conversions of the kinds
- *          %s %.*s %c %d %u %ld %lu %lld %llu %zu; what happened and where, lower case, no full stop
+ *          %s %.*s %c %d %u %ld %lu %lld %llu %zu; what happened and where, lower case, no full
+ * stop
  *
  * Return: @code, so that callers can write ``return error_set(...)``.
  */

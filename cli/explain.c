@@ -368,6 +368,28 @@ static void print_counts(const struct story *story)
 	}
 }
 
+/* Stores that are not compared, and why. */
+static void print_errors(const struct story *story)
+{
+	json_t *errors = json_object_get(story->plan, "errors"), *error;
+	const char *store;
+
+	json_object_foreach(errors, store, error)
+	{
+		const char *params[ERROR_PARAMS_MAX] = { 0 };
+		const json_t *texts = json_object_get(error, "params");
+		char text[ERROR_TEXT_SIZE];
+		size_t count = json_array_size(texts);
+
+		for (size_t i = 0; i < count && i < ERROR_PARAMS_MAX; i++)
+			params[i] = json_string_value(json_array_get(texts, i));
+		error_render(_(out_text(error, "format")), params,
+			     count < ERROR_PARAMS_MAX ? count : ERROR_PARAMS_MAX, text,
+			     sizeof(text));
+		printf(_("%s could not be asked: %s.\n"), store, text);
+	}
+}
+
 void explain_plan(const struct cli *cli, const json_t *plan, bool more)
 {
 	const char *currency = out_text(plan, "currency");
@@ -384,6 +406,7 @@ void explain_plan(const struct cli *cli, const json_t *plan, bool more)
 	if (story.compare)
 		print_comparison(&story, more);
 	print_baskets(&story);
+	print_errors(&story);
 	print_reason(&story);
 	print_proof(&story, more);
 	print_hints(&story);

@@ -29,7 +29,7 @@ static enum err request_to(const struct profile *profile, const char *method, co
 
 	if (!*profile->site || strspn(profile->site, "0123456789") != strlen(profile->site)) {
 		(void)error_set(error, ERR_INVALID, "this retailer needs the number of the store");
-		error_hint(error, "set it in the section of the store: site=NUMBER");
+		error_hint(error, "Set it: cabas store add NAME RETAILER --site NUMBER");
 		return ERR_INVALID;
 	}
 	request.headers[2] = arena_printf(arena, "x-chronodrive-site-id: %s", profile->site);

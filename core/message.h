@@ -11,6 +11,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* The descriptor that a worker finds its end of the talk at. */
+enum { MESSAGE_SOCKET = 3 };
+
 enum { MESSAGE_HEAD_SIZE = 4, MESSAGE_MAX = 1 << 20 };
 
 /**

@@ -8,7 +8,7 @@
 #include "base/err.h"
 
 enum {
-	CURRENCY_SIZE = 4,	       /* "EUR" and its zero */
+	CURRENCY_SIZE = 4, /* "EUR" and its zero */
 	MONEY_TEXT_SIZE = 32,
 };
 

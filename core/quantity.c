@@ -4,138 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-	const char *text;
-	enum dimension dimension;
-	int64_t factor;
-} units[UNIT_COUNT] = {
-#define X(name, text, dimension, factor) [UNIT_##name] = { text, DIMENSION_##dimension, factor },
-	UNIT_TABLE(X)
-#undef X
-};
-
-enum err decimal_make(int64_t digits, unsigned int scale, struct decimal *ret_decimal)
-{
-	while (scale && digits % 10 == 0) {
-		digits /= 10;
-		scale--;
-	}
-	if (scale > DECIMAL_SCALE_MAX || digits > DECIMAL_MAX || digits < -DECIMAL_MAX)
-		return ERR_LIMIT;
-	*ret_decimal = (struct decimal){ .digits = digits, .scale = scale };
-	return ERR_NONE;
-}
-
-enum err decimal_parse(const char *text, size_t len, struct decimal *ret_decimal)
-{
-	bool negative = len && *text == '-', point = false, digit = false;
-	size_t at = len && (*text == '-' || *text == '+');
-	unsigned int scale = 0;
-	int64_t digits = 0;
-
-	for (; at < len; at++) {
-		if ((text[at] == '.' || text[at] == ',') && !point && digit) {
-			point = true;
-			digit = false;
-			continue;
-		}
-		if (text[at] < '0' || text[at] > '9')
-			return ERR_INVALID;
-		digit = true;
-		/* zeros that only follow are no digits of the number */
-		if (digits > DECIMAL_MAX / 10 || scale > 3 * DECIMAL_SCALE_MAX)
-			return ERR_LIMIT;
-		digits = digits * 10 + (text[at] - '0');
-		scale += point;
-	}
-	if (!digit)
-		return ERR_INVALID;
-	return decimal_make(negative ? -digits : digits, scale, ret_decimal);
-}
-
-void decimal_print(struct decimal decimal, char ret_text[QUANTITY_TEXT_SIZE])
-{
-	unsigned long long size = decimal.digits < 0 ? 0ULL - (unsigned long long)decimal.digits
-						     : (unsigned long long)decimal.digits;
-	unsigned long long one = 1;
-
-	for (unsigned int i = 0; i < decimal.scale; i++)
-		one *= 10;
-	if (decimal.scale)
-		snprintf(ret_text, QUANTITY_TEXT_SIZE, "%s%llu.%0*llu",
-			 decimal.digits < 0 ? "-" : "", size / one, (int)decimal.scale, size % one);
-	else
-		snprintf(ret_text, QUANTITY_TEXT_SIZE, "%s%llu", decimal.digits < 0 ? "-" : "",
-			 size);
-}
-
-/* Both numbers with the same scale, in 128 bits: 10^15 * 10^9 does not fit 64. */
-static void align(struct decimal a, struct decimal b, __int128 *ret_a, __int128 *ret_b,
-		  unsigned int *ret_scale)
-{
-	*ret_scale = a.scale > b.scale ? a.scale : b.scale;
-	*ret_a = a.digits;
-	*ret_b = b.digits;
-	for (unsigned int i = a.scale; i < *ret_scale; i++)
-		*ret_a *= 10;
-	for (unsigned int i = b.scale; i < *ret_scale; i++)
-		*ret_b *= 10;
-}
-
-static enum err make_wide(__int128 digits, unsigned int scale, struct decimal *ret_decimal)
-{
-	while (scale && digits % 10 == 0) {
-		digits /= 10;
-		scale--;
-	}
-	if (digits > DECIMAL_MAX || digits < -DECIMAL_MAX)
-		return ERR_LIMIT;
-	return decimal_make((int64_t)digits, scale, ret_decimal);
-}
-
-enum err decimal_add(struct decimal a, struct decimal b, struct decimal *ret_sum)
-{
-	__int128 left, right;
-	unsigned int scale;
-
-	align(a, b, &left, &right, &scale);
-	return make_wide(left + right, scale, ret_sum);
-}
-
-enum err decimal_multiply(struct decimal a, struct decimal b, struct decimal *ret_product)
-{
-	return make_wide((__int128)a.digits * b.digits, a.scale + b.scale, ret_product);
-}
-
-int decimal_compare(struct decimal a, struct decimal b)
-{
-	__int128 left, right;
-	unsigned int scale;
-
-	align(a, b, &left, &right, &scale);
-	return left < right ? -1 : left > right;
-}
-
-enum err unit_find(const char *text, enum unit *ret_unit)
-{
-	for (int unit = UNIT_NONE + 1; unit < UNIT_COUNT; unit++)
-		if (!strcmp(units[unit].text, text)) {
-			*ret_unit = (enum unit)unit;
-			return ERR_NONE;
-		}
-	return ERR_NOT_FOUND;
-}
-
-const char *unit_text(enum unit unit)
-{
-	return units[unit].text;
-}
-
-enum dimension unit_dimension(enum unit unit)
-{
-	return units[unit].dimension;
-}
-
 /* A run of text that is being read. */
 struct cursor {
 	const char *at, *end;
@@ -232,27 +100,27 @@ enum err quantity_parse(const char *text, size_t len, struct quantity *ret_quant
 
 void quantity_print(struct quantity quantity, char ret_text[QUANTITY_TEXT_SIZE])
 {
-	char value[QUANTITY_TEXT_SIZE];
+	char value[DECIMAL_TEXT_SIZE];
 
 	if (quantity.unit == UNIT_NONE) {
 		*ret_text = '\0';
 		return;
 	}
 	decimal_print(quantity.value, value);
-	snprintf(ret_text, QUANTITY_TEXT_SIZE, "%.36s %s", value, units[quantity.unit].text);
+	snprintf(ret_text, QUANTITY_TEXT_SIZE, "%s %s", value, unit_text(quantity.unit));
 }
 
 bool quantity_addable(enum unit a, enum unit b)
 {
-	if (units[a].dimension != units[b].dimension)
+	if (unit_dimension(a) != unit_dimension(b))
 		return false;
-	return units[a].dimension != DIMENSION_CONTAINER || a == b;
+	return unit_dimension(a) != DIMENSION_CONTAINER || a == b;
 }
 
 /* A quantity in another unit of its dimension, exactly: 1 of @unit is @factor base units. */
 static enum err convert(struct quantity quantity, enum unit unit, struct decimal *ret_value)
 {
-	int64_t from = units[quantity.unit].factor, to = units[unit].factor;
+	int64_t from = unit_factor(quantity.unit), to = unit_factor(unit);
 	struct decimal factor = { .digits = from }, value;
 	enum err err = decimal_multiply(quantity.value, factor, &value);
 
@@ -289,17 +157,18 @@ enum err quantity_base(struct quantity quantity, struct decimal *ret_base)
 	if (quantity.unit == UNIT_NONE)
 		return ERR_INVALID;
 	return decimal_multiply(quantity.value,
-				(struct decimal){ .digits = units[quantity.unit].factor },
-				ret_base);
+				(struct decimal){ .digits = unit_factor(quantity.unit) }, ret_base);
 }
 
 /* a / b rounded up; b is positive. */
 static enum err divide_up(struct decimal a, struct decimal b, int64_t *ret_result)
 {
-	__int128 left, right, result;
-	unsigned int scale;
+	__int128 left = a.digits, right = b.digits, result;
 
-	align(a, b, &left, &right, &scale);
+	for (unsigned int i = a.scale; i < b.scale; i++)
+		left *= 10;
+	for (unsigned int i = b.scale; i < a.scale; i++)
+		right *= 10;
 	result = (left + right - 1) / right;
 	if (result > 999)
 		return ERR_LIMIT;
@@ -309,7 +178,7 @@ static enum err divide_up(struct decimal a, struct decimal b, int64_t *ret_resul
 
 enum err quantity_packs(struct quantity need, struct quantity content, int64_t *ret_packs)
 {
-	enum dimension dimension = units[need.unit].dimension;
+	enum dimension dimension = unit_dimension(need.unit);
 	struct decimal one = { .digits = 1 }, wanted, held;
 	enum err err;
 
@@ -324,7 +193,7 @@ enum err quantity_packs(struct quantity need, struct quantity content, int64_t *
 		return divide_up(need.value, one, ret_packs);
 	if (dimension == DIMENSION_COUNT && content.unit == UNIT_NONE)
 		return divide_up(need.value, one, ret_packs);
-	if (units[content.unit].dimension != dimension || content.value.digits <= 0)
+	if (unit_dimension(content.unit) != dimension || content.value.digits <= 0)
 		return ERR_INVALID;
 	err = quantity_base(need, &wanted);
 	if (!err)

@@ -286,6 +286,14 @@ enum err market_ask(const struct market *market, struct error *error)
 /* --- for the planner and for people ------------------------------------------------------------
  */
 
+static bool is_known(const struct market *market, size_t shop)
+{
+	for (size_t i = 0; i < market->line_count; i++)
+		if (!market_cell(market, i, shop)->seen_ms)
+			return false;
+	return true;
+}
+
 enum err market_instance(const struct market *market, unsigned int max_stores,
 			 struct plan_instance *ret_instance, struct error *error)
 {
@@ -302,8 +310,10 @@ enum err market_instance(const struct market *market, unsigned int max_stores,
 	for (size_t j = 0; j < market->shop_count; j++) {
 		const struct shop *shop = settings_shop(market->house->settings, market->shops[j]);
 
-		stores[j] =
-			(struct plan_store){ .id = market->shops[j], .tariff = shop->mode.tariff };
+		stores[j] = (struct plan_store){ .id = market->shops[j] };
+		/* without its prices a store has no part in the plan, and that is said */
+		if (is_known(market, j))
+			stores[j].tariff = shop->mode.tariff;
 		if (j && strcmp(instance.currency, shop->retailer->currency))
 			return error_set(error, ERR_INVALID,
 					 "stores '%s' and '%s' have different currencies",
@@ -369,6 +379,7 @@ json_t *market_json(const struct market *market, const json_t *failures)
 			json_pack("{s:s, s:o, s:o}", "store", market->shops[j], "error",
 				  failure ? json_incref(failure) : json_null(), "lines", lines));
 	}
-	return json_pack("{s:I, s:I, s:o}", "time_ms", (json_int_t)market->oldest_ms, "questions",
-			 questions, "stores", stores);
+	return json_pack("{s:I, s:s, s:I, s:o}", "time_ms", (json_int_t)market->oldest_ms,
+			 "currency", market->house->settings->shops[0].retailer->currency,
+			 "questions", questions, "stores", stores);
 }

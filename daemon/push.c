@@ -19,7 +19,7 @@ enum { PUSH_ARENA_MAX = 16 << 20, NONCE_SIZE = 33 };
 /* What was shown and waits for a yes; all of it lives in @arena. */
 struct preview {
 	struct arena arena;
-	const char *token, *store, *cart_id;
+	const char *token, *store, *cart_id, *currency;
 	char nonce[NONCE_SIZE];
 	struct cart desired;
 	struct cart_change *changes;
@@ -400,7 +400,10 @@ static void show_store(struct showing *showing, const struct shop *shop, const j
 	*part = (struct store_showing){ showing, preview };
 	arena_init(&preview->arena, PUSH_ARENA_MAX);
 	preview->store = arena_strdup(&preview->arena, shop->name);
-	err = preview->store && draw_hex(preview->nonce) ? find_desired(preview, plan) : ERR_NOMEM;
+	preview->currency = arena_strdup(&preview->arena, shop->retailer->currency);
+	err = preview->store && preview->currency && draw_hex(preview->nonce)
+		      ? find_desired(preview, plan)
+		      : ERR_NOMEM;
 	showing->left++;
 	/* an empty cart is asked for with one name, so that asking twice makes one */
 	snprintf(key, sizeof(key), "open-%s", shop->name);
@@ -469,7 +472,7 @@ static void end_applying(struct applying *applying, enum err err, const struct e
 	free(applying);
 }
 
-static json_t *cart_json(const struct cart *cart)
+static json_t *cart_json(const struct cart *cart, const char *currency)
 {
 	json_t *lines = json_array();
 
@@ -480,8 +483,8 @@ static json_t *cart_json(const struct cart *cart)
 						cart->lines[i].label ? cart->lines[i].label : "",
 						"quantity", (json_int_t)cart->lines[i].quantity,
 						"price", (json_int_t)cart->lines[i].price));
-	return json_pack("{s:s, s:I, s:o}", "id", cart->id, "total", (json_int_t)cart->total,
-			 "lines", lines);
+	return json_pack("{s:s, s:s, s:I, s:o}", "id", cart->id, "currency", currency, "total",
+			 (json_int_t)cart->total, "lines", lines);
 }
 
 static void on_applied(enum err err, const struct error *why, const struct cart *cart,
@@ -509,7 +512,8 @@ static void on_applied(enum err err, const struct error *why, const struct cart 
 	end_applying(applying, err, why,
 		     err ? NULL
 			 : json_pack("{s:s, s:s, s:o}", "store", preview->store, "outcome",
-				     event_outcome_text(outcome.outcome), "cart", cart_json(cart)));
+				     event_outcome_text(outcome.outcome), "cart",
+				     cart_json(cart, preview->currency)));
 }
 
 static enum err apply(struct applying *applying, struct error *error)

@@ -482,7 +482,7 @@ const char *settings_member(const struct settings *settings, const char *wand)
 enum err settings_shop_set(struct settings *settings, const char *name, const char *retailer,
 			   const char *base_url, const char *site, struct error *error)
 {
-	struct reading reading = { .settings = settings, .error = error, .path = "store" };
+	struct reading reading = { .settings = settings, .error = error, .path = "store add" };
 	struct shop *shop = make_shop(&reading, name);
 
 	if (!shop)

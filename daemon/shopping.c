@@ -245,7 +245,7 @@ enum { STORES_AT_ONCE = 4 };
 struct planning {
 	struct house *house;
 	unsigned int max_stores;
-	json_t *names, *lines;
+	json_t *names, *lines, *failures;
 	int64_t oldest_ms;
 	shopping_plan_fn done;
 	void *userdata;
@@ -271,12 +271,14 @@ static void finish_plan(struct planning *planning, enum err err, const struct er
 	}
 	if (plan) {
 		json_object_set(plan, "lines", planning->lines);
+		json_object_set(plan, "errors", planning->failures);
 		json_object_set_new(plan, "quoted_ms", json_integer(planning->oldest_ms));
 	}
 	planning->done(err, error, plan, planning->userdata);
 	json_decref(plan);
 	json_decref(planning->names);
 	json_decref(planning->lines);
+	json_decref(planning->failures);
 	free(planning);
 }
 
@@ -358,7 +360,7 @@ static void on_market(enum err err, const struct error *why, const struct market
 	struct error error = { 0 };
 	json_t *plan = NULL;
 
-	(void)failures;
+	planning->failures = json_deep_copy(failures);
 	if (err) {
 		finish_plan(planning, err, why, NULL);
 		return;

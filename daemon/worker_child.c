@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
-#include "workers/worker.h"
+#include "core/message.h"
 
 /* The source owns its pidfd and lives until the process is reaped, whoever forgot it meanwhile. */
 static int on_end(sd_event_source *source, int fd, uint32_t events, void *userdata)
@@ -61,7 +61,7 @@ static int spawn(const char *path, char *const argv[], int socket, pid_t *ret_pi
 	failed = failed ? failed
 			: posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	failed = failed ? failed
-			: posix_spawn_file_actions_adddup2(&actions, socket, WORKER_SOCKET);
+			: posix_spawn_file_actions_adddup2(&actions, socket, MESSAGE_SOCKET);
 	/* The loop may have blocked signals or set handlers; a worker starts with neither. */
 	posix_spawnattr_setsigmask(&how, &none);
 	posix_spawnattr_setsigdefault(&how, &all);

@@ -45,7 +45,8 @@ struct wand_newest {
  * @clock_set: wand time is UTC
  * @refused: records that found the memory full in this power-up
  * @store: what outlives the power-up
- * @scan, @clip: newest of each kind
+ * @scan: newest of each kind
+ * @clip: as @scan
  * @symbol: AIM and data of the newest scan, to know a double read
  * @symbol_ms: when it was read, by the wand's clock
  * @out: where the lines for a person go, NULL nowhere

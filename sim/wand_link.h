@@ -16,7 +16,8 @@
  * @sent: bytes written in all
  * @frames: frames that were to be sent, also lost ones
  * @cut_after: @sent at which the plug is pulled, -1 never
- * @corrupt, @drop: each so many-th frame, 0 never
+ * @corrupt: each so many-th frame, 0 never
+ * @drop: as @corrupt
  * @trace: print frames in hexadecimal on standard error
  */
 struct wand_link {

@@ -24,7 +24,9 @@ struct wand_item {
 
 /**
  * struct wand_options - what the command line says
- * @socket, @serial, @store: the three that are needed; borrowed from argv
+ * @socket: the three that are needed; borrowed from argv
+ * @serial: as @socket
+ * @store: as @socket
  * @items: @item_count things, in the order given
  * @item_count: how many
  * @item_room: size of the array
@@ -39,9 +41,17 @@ struct wand_item {
  * @reconnects: further connections at most
  * @cut_after: bytes sent before the plug is pulled, -1 never
  * @reset_after: frames sent before the wand restarts by itself, 0 never
- * @corrupt, @drop, @busy: each so many-th frame or command, 0 never
+ * @corrupt: each so many-th frame or command, 0 never
+ * @drop: as @corrupt
+ * @busy: as @corrupt
  * @lose_acks: so many are lost on their way in
- * @clock_set, @stay, @live, @quiet, @trace, @help, @version: flags
+ * @clock_set: flags
+ * @stay: as @clock_set
+ * @live: as @clock_set
+ * @quiet: as @clock_set
+ * @trace: as @clock_set
+ * @help: as @clock_set
+ * @version: as @clock_set
  */
 struct wand_options {
 	const char *socket, *serial, *store;

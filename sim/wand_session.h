@@ -38,7 +38,9 @@ enum wand_error {
  * @tag: its tag
  * @reset_told: false while STATUS 01 has to tell of the wand's own reset
  * @told_ms: when the newest unasked STATUS went out, by the monotonic clock
- * @told_refused, @told_battery, @told_power: as the newest STATUS said
+ * @told_refused: as the newest STATUS said
+ * @told_battery: as @told_refused
+ * @told_power: as @told_refused
  * @waiting: the waiting light is on
  * @busy_every: fault: each so many-th command is answered "busy", 0 never
  * @commands: how many came

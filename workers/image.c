@@ -48,7 +48,7 @@ int main(void)
 	enum err err = sandbox_close(&limits, &ready, &error);
 
 	if (!err)
-		err = worker_run(WORKER_SOCKET, ready, answer, NULL, &error);
+		err = worker_run(MESSAGE_SOCKET, ready, answer, NULL, &error);
 	if (err)
 		log_error("%s", error.text);
 	json_decref(ready);

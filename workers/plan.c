@@ -14,7 +14,7 @@ int main(void)
 				     &ready, &error);
 
 	if (!err)
-		err = worker_run(WORKER_SOCKET, ready, plan_answer, NULL, &error);
+		err = worker_run(MESSAGE_SOCKET, ready, plan_answer, NULL, &error);
 	json_decref(ready);
 	if (err)
 		log_error("%s", error.text);

@@ -134,7 +134,7 @@ enum err sandbox_close(const struct sandbox_limits *limits, json_t **ret_ready, 
 #endif
 	/* jansson takes its seed from /dev/urandom at the first object: not later than now. */
 	json_object_seed(0);
-	(void)close_range(WORKER_SOCKET + 1, ~0U, 0);
+	(void)close_range(MESSAGE_SOCKET + 1, ~0U, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
 		return error_set(error, ERR_DENIED, "cannot give up privileges: %s",
 				 strerror(errno));

@@ -31,7 +31,7 @@ struct sandbox_limits {
  *
  * Namespaces are taken where the kernel grants them; the system call filter and the limits are not
  * optional. A call that is not on the list ends the process with SIGSYS. Descriptors over
- * %WORKER_SOCKET are closed.
+ * %MESSAGE_SOCKET are closed.
  *
  * Return: %ERR_NONE, or %ERR_DENIED: the worker must end.
  */

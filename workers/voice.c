@@ -327,7 +327,7 @@ int main(int argc, char **argv)
 	if (!err)
 		err = sandbox_close(&limits, &ready, &error);
 	if (!err)
-		err = worker_run(WORKER_SOCKET, ready, answer, &voice, &error);
+		err = worker_run(MESSAGE_SOCKET, ready, answer, &voice, &error);
 	if (err)
 		log_error("%s", error.text);
 	json_decref(ready);

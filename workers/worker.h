@@ -10,8 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-
-enum { WORKER_SOCKET = 3 };
+#include "core/message.h"
 
 /**
  * typedef worker_handler - answer one request
@@ -28,7 +27,7 @@ typedef enum err worker_handler(const json_t *request, int fd, void *userdata, j
 
 /**
  * worker_run() - serve until the daemon closes its end
- * @socket: %WORKER_SOCKET, or the end of a test's socketpair
+ * @socket: %MESSAGE_SOCKET, or the end of a test's socketpair
  * @ready: what the first message says besides "ready":true (see sandbox_close()); borrowed, may be
  *         NULL
  * @handler: answers a request

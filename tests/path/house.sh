@@ -70,6 +70,7 @@ store_start() { # NAME DIALECT [ARGS]
 	"$bin/sim-drive" --dialect "$dialect" --data "sim/stores/$name.csv" --port 0 "$@" \
 		>"$house/$name.log" 2>&1 &
 	stores="$stores $!"
+	# shellcheck disable=SC2034
 	url=http://$(wait_for "$house/$name.log" '^listening ' | cut -d' ' -f2)
 }
 api() { # METHOD PATH [BODY]

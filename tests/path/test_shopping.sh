@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Prices, plans and carts through a running daemon and running stores: what a lost answer, a crash,
 # a changed cart and a store in trouble do, and what they never do.
+# shellcheck source=tests/path/house.sh
 . tests/path/house.sh
 
 house_start
@@ -95,7 +96,6 @@ same "with what the person put in still there" 2 \
 # --- a crash between the write and its answer
 api POST /v1/scans '{"code":"3794856000709"}' >/dev/null
 token=$(preview drive)
-before=$(curl -s "$drive/_sandbox/log" | jq '[.. | numbers] | add')
 curl -s "$drive/_sandbox/fault" -d '{"name":"slow","n":"20"}' >/dev/null
 cart_write "$token" >/dev/null 2>&1 &
 writer=$!

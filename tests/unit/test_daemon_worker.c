@@ -32,9 +32,9 @@ static enum err echo(const json_t *request, int fd, void *userdata, json_t **ret
 		raise(SIGKILL);
 	if (!strcmp(mode, "slow"))
 		usleep(300 * 1000);
-	if (!strcmp(mode, "nonsense") && write(WORKER_SOCKET, "\xff\xff\xff\xff", 4) == 4)
+	if (!strcmp(mode, "nonsense") && write(MESSAGE_SOCKET, "\xff\xff\xff\xff", 4) == 4)
 		pause();
-	if (!strcmp(mode, "alone") && write(WORKER_SOCKET, "\x02\0\0\0{}", 6) != 6)
+	if (!strcmp(mode, "alone") && write(MESSAGE_SOCKET, "\x02\0\0\0{}", 6) != 6)
 		return error_set(error, ERR_IO, "cannot write");
 	if (!text)
 		return error_set(error, ERR_NOT_FOUND, "no text");
@@ -55,7 +55,7 @@ __attribute__((constructor)) static void be_a_worker(int argc, char **argv)
 		return;
 	if (!strcmp(argv[1], "never-ready"))
 		pause();
-	_exit(worker_run(WORKER_SOCKET, NULL, echo, argv[1], &error) ? 1 : 0);
+	_exit(worker_run(MESSAGE_SOCKET, NULL, echo, argv[1], &error) ? 1 : 0);
 }
 
 /* --- the daemon's side ------------------------------------------------------------------------ */

@@ -96,7 +96,7 @@ Test(workers_plan_answer, a_large_instance_is_planned_inside_the_sandbox)
 		struct error error = { 0 };
 		json_t *ready = NULL, *answer = NULL;
 
-		if (dup2(fds[1], WORKER_SOCKET) < 0 || sandbox_close(&limits, &ready, &error) ||
+		if (dup2(fds[1], MESSAGE_SOCKET) < 0 || sandbox_close(&limits, &ready, &error) ||
 		    plan_answer(request, -1, NULL, &answer, &error))
 			_exit(1);
 		_exit(json_integer_value(json_object_get(answer, "total")) == 1999000 ? 0 : 2);
