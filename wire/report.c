@@ -83,13 +83,19 @@ static void note_input(struct reading *reading, u32 usage, u32 bit, u32 bits)
 
 	if (layout->has_scanner && id != layout->id)
 		return;
-	if (usage == (PAGE_DESKTOP << 16 | 0x3b) && bits == 8)
+	if (id != layout->id) {
+		/* fields of a report that turned out to carry no data */
+		memset(&layout->count, 0, sizeof(layout->count));
+		memset(&layout->aim, 0, sizeof(layout->aim));
+		memset(&layout->continued, 0, sizeof(layout->continued));
+		layout->id = id;
+	}
+	if (usage == (PAGE_DESKTOP << 16 | 0x3b) && bits == 8 && bit % 8 == 0)
 		layout->count = field_at(bit, bits);
-	else if (usage == (PAGE_POS << 16 | 0xfb) && bits >= 8)
+	else if (usage == (PAGE_POS << 16 | 0xfb) && bits >= 8 && bit % 8 == 0)
 		layout->aim = field_at(bit, 24);
 	else if (usage == (PAGE_POS << 16 | 0xfe) && bits >= 8 && bit % 8 == 0) {
 		layout->data = field_at(bit, bits);
-		layout->id = id;
 		layout->has_scanner = true;
 	} else if (usage == (PAGE_POS << 16 | 0xff)) {
 		layout->continued = field_at(bit, 8);
@@ -103,6 +109,10 @@ static void note_output(struct reading *reading, u32 usage, u32 bit)
 
 	if (usage < (PAGE_POS << 16 | 0x85) || usage > (PAGE_POS << 16 | 0x87))
 		return;
+	/* one report for all sounds, so that no bit lies outside of it */
+	if (layout->output_size && layout->output_id != reading->globals.id)
+		return;
+	layout->output_size = 1; /* finish() knows how much */
 	layout->output_id = reading->globals.id;
 	layout->output_bits[usage - (PAGE_POS << 16 | 0x85)] = (u16)bit;
 }
@@ -231,12 +241,9 @@ static int finish(struct reading *reading)
 		if (fields[i]->offset + fields[i]->size > layout->size)
 			return -EINVAL;
 	}
-	layout->output_size = 0;
-	for (i = 0; i < 3; i++)
-		if (layout->output_bits[i] != 0xffff)
-			layout->output_size =
-				(u16)((reading->output_bits[layout->output_id] + 7) / 8 +
-				      layout->numbered);
+	if (layout->output_size)
+		layout->output_size =
+			(u16)((reading->output_bits[layout->output_id] + 7) / 8 + layout->numbered);
 	return 0;
 }
 
@@ -295,6 +302,7 @@ static void start_scan(struct report_scan *scan, u64 now)
 {
 	scan->len = 0;
 	scan->open = false;
+	scan->skip = false;
 	scan->since = now;
 }
 
@@ -309,9 +317,9 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 {
 	char aim[4] = "";
 	size_t count;
-	bool more;
 
-	if (len != layout->size || (layout->numbered && report[0] != layout->id)) {
+	/* some scanners pad to the endpoint's 64 bytes; less than promised is broken */
+	if (len < layout->size || (layout->numbered && report[0] != layout->id)) {
 		scan->bad++;
 		return false;
 	}
@@ -327,23 +335,24 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 		return false;
 	}
 	if (scan->open && (now - scan->since > REPORT_PART_MS || memcmp(aim, scan->aim, 3))) {
-		scan->dropped++;
+		scan->dropped += !scan->skip;
 		scan->open = false;
 	}
 	if (!scan->open)
 		start_scan(scan, now);
-	if (scan->len + count > REPORT_SCAN_MAX) {
+	if (!scan->skip && scan->len + count > REPORT_SCAN_MAX) {
+		/* what follows of it must not pass for a scan */
 		scan->dropped++;
-		scan->open = false;
-		return false;
+		scan->skip = true;
 	}
+	scan->open = layout->continued.size &&
+		     report[layout->continued.offset] >> layout->continued_bit & 1;
+	memcpy(scan->aim, aim, sizeof(aim));
+	if (scan->skip)
+		return false;
 	memcpy(scan->bytes + scan->len, report + layout->data.offset, count);
 	scan->len = (u16)(scan->len + count);
-	memcpy(scan->aim, aim, sizeof(aim));
-	more = layout->continued.size &&
-	       report[layout->continued.offset] >> layout->continued_bit & 1;
-	scan->open = more;
-	return !more && scan->len;
+	return !scan->open && scan->len;
 }
 
 size_t report_sound(const struct report_layout *layout, u8 usage, u8 *report)

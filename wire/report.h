@@ -61,6 +61,7 @@ int report_parse_descriptor(const u8 *bytes, size_t len, struct report_layout *r
  * @len: how many
  * @aim: AIM identifier, terminated; empty when the scanner sends none
  * @open: more is to follow
+ * @skip: it is too long, its remaining parts count for nothing
  * @since: when its first part came, monotonic milliseconds
  * @dropped: scans that were not ended in time, or too long
  * @replies: answers to the scanner's own commands, which are no scans
@@ -70,7 +71,7 @@ struct report_scan {
 	u8 bytes[REPORT_SCAN_MAX];
 	u16 len;
 	char aim[4];
-	bool open;
+	bool open, skip;
 	u64 since;
 	u32 dropped, replies, bad;
 };
