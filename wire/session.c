@@ -12,6 +12,7 @@ enum {
 	GAP_TRIES = 3,
 	QUIET_MS = 1000,
 	SEND_EVERY_MS = 100,
+	BUSY_MS = 100,
 	STREAM_HELLO_MS = 1000,
 	STREAM_HELLO_SLOW_MS = 10000,
 	STREAM_HELLOS = 5,
@@ -91,6 +92,12 @@ static void check_want(struct session *session)
 	session->known = true;
 }
 
+/* Whether the wand holds the record that is wanted. */
+static bool more_stored(const struct session *session)
+{
+	return session->want - first_stored(&session->status) < session->status.stored;
+}
+
 static enum session_event opened(struct session *session)
 {
 	session->state = SESSION_LISTEN;
@@ -130,12 +137,13 @@ static void land(struct session *session)
 }
 
 /* What a wand says to a command that is not "done". */
-static enum session_event refused(struct session *session, u8 type, u8 error)
+static enum session_event refused(struct session *session, u8 type, u8 error, u64 now)
 {
 	if (error == FRAME_NO_SESSION) {
 		session_restart(session);
 	} else if (error == FRAME_BUSY) {
 		command_of(session, (enum frame_command)type)->wanted = true;
+		session->busy_until = now + BUSY_MS;
 	} else if (type == FRAME_SEND) {
 		/* nothing is stored from there on: begin where the wand does */
 		session->known = false;
@@ -143,6 +151,20 @@ static enum session_event refused(struct session *session, u8 type, u8 error)
 		ask_again(session);
 	}
 	return SESSION_NEWS;
+}
+
+/* An answer without our nonce is none; the timer asks again. */
+static enum session_event hello_answered(struct session *session, const struct frame_status *status)
+{
+	if (status->error == FRAME_VERSION) {
+		session->status = *status;
+		return lost(session, SESSION_SILENT);
+	}
+	if (status->error || status->nonce != session->nonce)
+		return SESSION_NOTHING;
+	land(session);
+	session->status = *status;
+	return opened(session);
 }
 
 static enum session_event take_status(struct session *session, const u8 *frame, u64 now)
@@ -157,18 +179,13 @@ static enum session_event take_status(struct session *session, const u8 *frame, 
 	}
 	answer = answers(session, &status);
 	if (session->state == SESSION_NEW) {
-		if (!answer || type != FRAME_HELLO)
-			return SESSION_NOTHING;
-		land(session);
-		session->status = status;
-		if (status.error == FRAME_VERSION)
-			return lost(session, SESSION_SILENT);
-		return status.nonce == session->nonce ? opened(session) : SESSION_NOTHING;
+		return answer && type == FRAME_HELLO ? hello_answered(session, &status)
+						     : SESSION_NOTHING;
 	}
-	if (status.nonce && status.nonce != session->nonce)
-		return lost(session, SESSION_TAKEN);
 	if (!in_session(session))
 		return SESSION_NOTHING;
+	if (status.nonce && status.nonce != session->nonce)
+		return lost(session, SESSION_TAKEN);
 	if (answer)
 		land(session);
 	session->status = status;
@@ -177,13 +194,17 @@ static enum session_event take_status(struct session *session, const u8 *frame, 
 		return SESSION_NEWS;
 	}
 	if (answer && status.error)
-		return refused(session, type, status.error);
-	if (answer && type == FRAME_GET_STATUS && session->state == SESSION_LISTEN) {
+		return refused(session, type, status.error, now);
+	if (session->state != SESSION_LISTEN || session->held)
+		return SESSION_NEWS;
+	if (answer && type == FRAME_GET_STATUS) {
 		check_want(session);
-		if (session->want - first_stored(&status) < status.stored)
+		if (more_stored(session))
 			ask_again(session);
+	} else if (more_stored(session)) {
+		/* Were all frames of it lost, nothing else would tell us. */
+		session->quiet_due = now + QUIET_MS;
 	}
-	(void)now;
 	return SESSION_NEWS;
 }
 
@@ -230,8 +251,11 @@ static enum session_event take_record(struct session *session, const u8 *frame, 
 	struct frame_record record;
 
 	frame_read_record(frame, &record);
-	if (session->held || record.number < session->want) {
-		session->stats.duplicates += record.number < session->want;
+	if (session->held)
+		return SESSION_NOTHING;
+	session->quiet_due = now + QUIET_MS;
+	if (record.number < session->want) {
+		session->stats.duplicates++;
 		return SESSION_NOTHING;
 	}
 	if (record.number > session->want) {
@@ -263,8 +287,12 @@ static enum session_event take_fragment(struct session *session, const u8 *frame
 	u32 left = session->record.length - session->got;
 
 	frame_read_fragment(frame, &fragment);
-	if (session->state != SESSION_RECORD || session->resync || session->held)
+	if (session->held)
 		return SESSION_NOTHING;
+	if (session->state != SESSION_RECORD) {
+		session->quiet_due = now + QUIET_MS;
+		return SESSION_NOTHING;
+	}
 	if (fragment.number != (u16)session->record.number ||
 	    fragment.index != session->next_index) {
 		session->stats.incomplete++;
@@ -354,6 +382,8 @@ static u8 choose(const struct session *session, u64 now)
 			continue;
 		if (order[i] == FRAME_SEND && now < session->send_after)
 			continue;
+		if (order[i] != FRAME_HELLO && now < session->busy_until)
+			continue;
 		return order[i];
 	}
 	return 0;
@@ -391,6 +421,25 @@ bool session_next(struct session *session, u64 now, u8 *frame)
 	return true;
 }
 
+/* When the first waiting command may go; at once, but for SEND and after "busy". */
+static u64 waiting_due(const struct session *session)
+{
+	u64 first = SESSION_NEVER;
+	size_t i;
+
+	for (i = 0; i < sizeof(session->commands) / sizeof(session->commands[0]); i++) {
+		u64 due = i == FRAME_HELLO - FRAME_HELLO ? 0 : session->busy_until;
+
+		if (!session->commands[i].wanted)
+			continue;
+		if (i == FRAME_SEND - FRAME_HELLO && due < session->send_after)
+			due = session->send_after;
+		if (due < first)
+			first = due;
+	}
+	return first;
+}
+
 u64 session_deadline(const struct session *session)
 {
 	u64 due = session->flying ? session->flight_due : SESSION_NEVER;
@@ -399,10 +448,8 @@ u64 session_deadline(const struct session *session)
 		due = session->gap_due;
 	if (in_session(session) && session->quiet_due < due)
 		due = session->quiet_due;
-	/* a SEND that waits for its 100 ms */
-	if (!session->flying && session->commands[FRAME_SEND - FRAME_HELLO].wanted &&
-	    session->send_after < due)
-		due = session->send_after;
+	if (!session->flying && waiting_due(session) < due)
+		due = waiting_due(session);
 	return due;
 }
 

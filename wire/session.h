@@ -78,6 +78,7 @@ struct session_command {
  * @gap_due: when the next fragment is late
  * @quiet_due: when to ask whether something was lost
  * @send_after: no SEND before
+ * @busy_until: no command but HELLO before: the wand said "busy"
  */
 struct session {
 	enum session_state state;
@@ -96,7 +97,7 @@ struct session {
 	bool fresh;
 	u8 tag;
 	unsigned int tries, hellos;
-	u64 flight_due, gap_due, quiet_due, send_after;
+	u64 flight_due, gap_due, quiet_due, send_after, busy_until;
 };
 
 /**

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The host's time-outs of wand-protocol A5, and what they bring back.
+#include "wire/session.h"
+
+#include "tests/unit/wire_desk.h"
+
+Test(wire_session_times, a_command_is_said_three_times_with_the_same_tag_then_hello)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE], tag;
+
+	open_session(&desk, frame);
+	talk_until_quiet(&desk);
+	session_ack(&desk.session, 3, WAND_BOOT);
+	commands(&desk, true);
+	tag = desk.frame[2];
+	for (int i = 0; i < 2; i++) {
+		uint64_t before = desk.now;
+
+		(void)wait_due(&desk);
+		cr_assert_eq(desk.now - before, 500);
+		cr_assert_eq(commands(&desk, true), 1);
+		cr_assert_eq(desk.frame[1], FRAME_ACK);
+		cr_assert_eq(desk.frame[2], tag);
+	}
+	(void)wait_due(&desk);
+	cr_assert_eq(commands(&desk, true), 1);
+	cr_assert_eq(desk.frame[1], FRAME_HELLO);
+	close_desk(&desk);
+}
+
+Test(wire_session_times, on_usb_it_is_silent_after_three_hellos_and_any_frame_wakes_it)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+	enum session_event event = SESSION_NOTHING;
+
+	open_desk(&desk, false);
+	while (event == SESSION_NOTHING) {
+		commands(&desk, true);
+		event = wait_due(&desk);
+	}
+	cr_assert_eq(event, SESSION_LOST);
+	cr_assert_eq(desk.session.state, SESSION_SILENT);
+	cr_assert_eq(desk.hellos, 9); /* three HELLOs, each three times */
+	cr_assert_eq(desk.now, 1000 + 9 * 500);
+	cr_assert_eq(session_deadline(&desk.session), SESSION_NEVER);
+	wire_status(frame, &desk.wand, 0, 0, 0);
+	(void)hear(&desk, frame);
+	cr_assert_eq(commands(&desk, false), 1);
+	cr_assert_eq(desk.frame[1], FRAME_HELLO);
+}
+
+Test(wire_session_times, on_a_stream_hello_slows_down_and_never_ends)
+{
+	struct desk desk;
+	uint64_t before = 1000;
+
+	open_desk(&desk, true);
+	for (int i = 0; i < 100; i++) {
+		cr_assert_eq(commands(&desk, true), 1);
+		cr_assert_eq(wait_due(&desk), SESSION_NOTHING);
+		cr_assert_eq(desk.now - before, i < 5 ? 1000 : 10000);
+		before = desk.now;
+	}
+}
+
+Test(wire_session_times, a_gap_in_a_record_asks_three_times_then_hello)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+
+	open_session(&desk, frame);
+	desk.session.want = 2;
+	for (int i = 0; i < 4; i++) {
+		uint64_t before;
+
+		record_of(&desk, 2, frame);
+		(void)hear(&desk, frame);
+		before = desk.now;
+		(void)wait_due(&desk);
+		cr_assert_eq(desk.now - before, 1000);
+		cr_assert_eq(commands(&desk, false), 1);
+		cr_assert_eq(desk.frame[1], i < 3 ? FRAME_SEND : FRAME_HELLO);
+		cr_assert(wire_take(&desk.wand, frame));
+		(void)hear(&desk, frame);
+	}
+	close_desk(&desk);
+}
+
+Test(wire_session_times, a_lost_last_frame_is_found_by_one_question)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+
+	open_session(&desk, frame);
+	while (desk.got < 2 && wire_take(&desk.wand, frame))
+		(void)hear(&desk, frame);
+	cr_assert(wire_take(&desk.wand, frame)); /* record 3 is lost */
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 3);
+	close_desk(&desk);
+}
+
+Test(wire_session_times, a_record_that_is_lost_whole_after_send_is_found_too)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+
+	open_session(&desk, frame);
+	while (wire_take(&desk.wand, frame))
+		; /* everything is lost */
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 3);
+	close_desk(&desk);
+}
+
+Test(wire_session_times, a_repair_that_is_lost_too_is_repaired)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+
+	open_session(&desk, frame);
+	cr_assert(wire_take(&desk.wand, frame)); /* record 1 is lost */
+	cr_assert(wire_take(&desk.wand, frame));
+	desk.now += 200;
+	(void)hear(&desk, frame); /* record 2: ask for 1 */
+	commands(&desk, false);
+	cr_assert(wire_take(&desk.wand, frame));
+	(void)hear(&desk, frame);		 /* STATUS */
+	cr_assert(wire_take(&desk.wand, frame)); /* record 1 is lost again */
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 3);
+	close_desk(&desk);
+}
+
+Test(wire_session_times, broken_and_unknown_frames_are_counted)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_SIZE];
+
+	open_session(&desk, frame);
+	record_of(&desk, 1, frame);
+	frame[40] ^= 1;
+	cr_assert_eq(hear(&desk, frame), SESSION_NOTHING);
+	frame[1] = 0x7f;
+	frame_seal(frame);
+	cr_assert_eq(hear(&desk, frame), SESSION_NOTHING);
+	cr_assert_eq(desk.session.stats.bad_frame, 2);
+	cr_assert_eq(commands(&desk, false), 0);
+	close_desk(&desk);
+}
