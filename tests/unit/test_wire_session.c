@@ -168,6 +168,7 @@ Test(wire_session, a_payload_that_is_wrong_three_times_is_kept_as_damaged_and_th
 	talk_until_quiet(&desk);
 	cr_assert_eq(desk.got, 3);
 	cr_assert_eq(desk.session.stats.bad_crc, 3);
+	close_desk(&desk);
 	open_session(&desk, frame);
 	desk.wand.items[1].lies = 1000;
 	for (int i = 1; i <= 3; i++) {
