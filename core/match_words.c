@@ -6,7 +6,13 @@
 
 #include "base/tsv.h"
 
-enum { WEIGHT_WORD = 16, WEIGHT_NEUTRAL = 4, WEIGHT_WITHOUT = 40, TOKEN_MAX = 60 };
+enum {
+	WEIGHT_WORD = 16,
+	WEIGHT_NEUTRAL = 4,
+	WEIGHT_WITHOUT = 40,
+	TOKEN_MAX = 60,
+	SCRATCH_MAX = 1 << 20
+};
 
 /* Words that join others; a name and a label are the same with and without them. */
 static const char *const joints[] = { "a",  "au",  "aux",  "avec", "d",	 "de", "des",
@@ -103,18 +109,40 @@ static const char *mark_of(const struct match *match, const struct word *word)
 	return found && (!*found->words || !strcmp(found->words, "~")) ? found->words : NULL;
 }
 
+/* Words of a text that count: neither joints nor numbers. */
+static size_t count_kept(const struct word *words, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		kept += words[i].kind == WORD_TEXT && !is_joint(words[i].text);
+	return kept < MATCH_LABEL_WORDS_MAX ? kept : MATCH_LABEL_WORDS_MAX;
+}
+
+static bool make_word(const struct match *match, const struct word *from, bool without,
+		      struct arena *arena, struct match_word *word)
+{
+	const char *mark = mark_of(match, from), *key = key_of(from, arena);
+
+	word->neutral = mark && !*mark;
+	word->weight = without ? WEIGHT_WITHOUT : mark ? WEIGHT_NEUTRAL : WEIGHT_WORD;
+	if (without && key)
+		key = arena_printf(arena, "sans %s", key);
+	word->key = key;
+	word->text = without || (key && !strcmp(key, from->text)) ? key
+								  : arena_strdup(arena, from->text);
+	return word->key && word->text;
+}
+
 /* From words of a text to words that count. */
 static enum err keep_words(const struct match *match, const struct word *words, size_t count,
 			   struct arena *arena, struct match_word **ret_words, size_t *ret_count)
 {
-	struct match_word *kept = arena_array(arena, MATCH_LABEL_WORDS_MAX, sizeof(*kept));
+	size_t max = count_kept(words, count), n = 0;
+	struct match_word *kept = arena_array(arena, max, sizeof(*kept));
 	bool without = false, purpose = false;
-	size_t n = 0;
 
-	for (size_t i = 0; kept && i < count && n < MATCH_LABEL_WORDS_MAX; i++) {
-		struct match_word *word = &kept[n];
-		const char *mark;
-
+	for (size_t i = 0; kept && i < count && n < max; i++) {
 		if (words[i].kind != WORD_TEXT || is_joint(words[i].text)) {
 			purpose = words[i].kind == WORD_TEXT &&
 				  (!strcmp(words[i].text, "a") || !strcmp(words[i].text, "au"));
@@ -126,18 +154,8 @@ static enum err keep_words(const struct match *match, const struct word *words, 
 		}
 		if (n && begins_taste(words, i, count))
 			break;
-		mark = mark_of(match, &words[i]);
-		*word = (struct match_word){ .text = words[i].text,
-					     .key = key_of(&words[i], arena),
-					     .neutral = mark && !*mark,
-					     .purpose = purpose };
-		word->weight = mark ? WEIGHT_NEUTRAL : WEIGHT_WORD;
-		if (without && word->key) {
-			word->key = arena_printf(arena, "sans %s", word->key);
-			word->text = word->key;
-			word->weight = WEIGHT_WITHOUT;
-		}
-		if (!word->key || !word->text)
+		kept[n].purpose = purpose;
+		if (!make_word(match, &words[i], without, arena, &kept[n]))
 			return ERR_NOMEM;
 		without = purpose = false;
 		n++;
@@ -147,14 +165,28 @@ static enum err keep_words(const struct match *match, const struct word *words, 
 	return kept ? ERR_NONE : ERR_NOMEM;
 }
 
+/* The words of a text as they were split are many times larger than what is kept of them. */
+static enum err split_and_keep(const struct match *match, const char *text, size_t len,
+			       struct arena *arena, struct match_word **ret_words,
+			       size_t *ret_count)
+{
+	struct arena scratch;
+	struct word *words;
+	size_t count;
+	enum err err;
+
+	arena_init(&scratch, SCRATCH_MAX);
+	err = words_split(text, len, LANGUAGE_FR, &scratch, &words, &count, NULL);
+	if (!err)
+		err = keep_words(match, words, count, arena, ret_words, ret_count);
+	arena_done(&scratch);
+	return err;
+}
+
 enum err match_words_name(const struct match *match, const char *text, struct arena *arena,
 			  struct match_word **ret_words, size_t *ret_count)
 {
-	struct word *words;
-	size_t count;
-	enum err err = words_split(text, strlen(text), LANGUAGE_FR, arena, &words, &count, NULL);
-
-	return err ? err : keep_words(match, words, count, arena, ret_words, ret_count);
+	return split_and_keep(match, text, strlen(text), arena, ret_words, ret_count);
 }
 
 /* A label being spelled out. */
@@ -260,14 +292,11 @@ enum err match_words_label(const struct match *match, const char *label, const c
 {
 	struct spelling spelling = { .match = match };
 	struct match_word *kept, *brand_words = NULL;
-	size_t count, kept_count, brand_count = 0;
-	struct word *words;
+	size_t kept_count, brand_count = 0;
 	enum err err;
 
 	spell_out(&spelling, label);
-	err = words_split(spelling.text, spelling.len, LANGUAGE_FR, arena, &words, &count, NULL);
-	if (!err)
-		err = keep_words(match, words, count, arena, &kept, &kept_count);
+	err = split_and_keep(match, spelling.text, spelling.len, arena, &kept, &kept_count);
 	if (!err && *brand)
 		err = match_words_name(match, brand, arena, &brand_words, &brand_count);
 	if (err)
