@@ -87,7 +87,8 @@ sim-drive_SRC := $(wildcard sim/drive*.c)
 sim-drive_LIBS = $(call libs,libmicrohttpd)
 
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/conformance/*.c))
-PATH_SRC := $(sort $(wildcard tests/path/*.c))
+SHIM_SRC := $(wildcard tests/path/*_shim.c)
+PATH_SRC := $(sort $(filter-out $(SHIM_SRC),$(wildcard tests/path/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 KERNEL_SRC := $(sort $(wildcard tests/kernel/*.c))
@@ -105,7 +106,7 @@ MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po)
 
 .PHONY: all check lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
-units: $(UNITS) $(TOOLS)
+units: $(UNITS) $(TOOLS) $(SHIM_SRC:%.c=$(O)/%.so)
 
 $(LIB): $(call objs,$(LIB_SRC)) $(O)/gen/lib
 	$(call say,AR)
@@ -129,6 +130,11 @@ TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg) 
 $(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
 $(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
 $(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))
+
+# Preloaded into other programs, so without the sanitizers of this build.
+$(O)/%_shim.so: %_shim.c
+	$(call say,SHIM)
+	$(Q)mkdir -p $(@D) && $(CC) -std=gnu2x -D_GNU_SOURCE -Wall -Wextra -O1 -fPIC -shared -o $@ $<
 
 $(O)/%.o: %.c $(O)/gen/flags | $(O)/gen/connectors.inc
 	$(call say,CC)
