@@ -81,7 +81,7 @@ static bool write_out(struct stream_wand *self)
 /* Sends what the session wants, and sets the time when it must be woken. False: hang up. */
 static bool pump(struct stream_wand *self)
 {
-	u8 frame[FRAME_SIZE], packet[FRAME_PACKET_MAX];
+	u8 frame[FRAME_BYTES], packet[FRAME_PACKET_MAX];
 	u64 due;
 
 	while (session_next(&self->session, now_ms(), frame)) {
@@ -204,7 +204,7 @@ static bool handle(struct stream_wand *self, enum session_event event)
 
 static bool take_bytes(struct stream_wand *self, const u8 *bytes, size_t len)
 {
-	u8 frame[FRAME_SIZE];
+	u8 frame[FRAME_BYTES];
 	u64 now = now_ms();
 
 	for (size_t i = 0; i < len; i++)

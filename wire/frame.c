@@ -5,7 +5,7 @@
 
 static u16 frame_crc(const u8 *frame)
 {
-	return crc16_end(crc16_add(CRC16_START, frame, FRAME_SIZE - 2));
+	return crc16_end(crc16_add(CRC16_START, frame, FRAME_BYTES - 2));
 }
 
 bool frame_check(const u8 *frame, u8 report)
@@ -85,7 +85,7 @@ void frame_read_fragment(const u8 *frame, struct frame_fragment *ret_fragment)
 void frame_command(u8 *frame, enum frame_command command, u8 tag, u8 argument, u32 value, u32 boot,
 		   u16 extra)
 {
-	memset(frame, 0, FRAME_SIZE);
+	memset(frame, 0, FRAME_BYTES);
 	frame[0] = FRAME_TO_WAND;
 	frame[1] = (u8)command;
 	frame[2] = tag;
@@ -101,7 +101,7 @@ size_t frame_pack(const u8 *frame, u8 *packet)
 	size_t code = 0, at = 1, i;
 
 	/* Each code byte says how far the next zero is; 64 bytes never need the 254 rule. */
-	for (i = 0; i < FRAME_SIZE; i++) {
+	for (i = 0; i < FRAME_BYTES; i++) {
 		if (frame[i]) {
 			packet[at++] = frame[i];
 			continue;
@@ -122,18 +122,18 @@ static bool unpack(const u8 *packet, size_t len, u8 *frame)
 	while (at < len) {
 		size_t run = packet[at++] - 1u;
 
-		if (run > len - at || run > FRAME_SIZE - used)
+		if (run > len - at || run > FRAME_BYTES - used)
 			return false;
 		memcpy(frame + used, packet + at, run);
 		used += run;
 		at += run;
 		if (at == len)
 			break;
-		if (used == FRAME_SIZE)
+		if (used == FRAME_BYTES)
 			return false;
 		frame[used++] = 0;
 	}
-	return used == FRAME_SIZE;
+	return used == FRAME_BYTES;
 }
 
 bool frame_stream_byte(struct frame_stream *stream, u8 byte, u8 *frame)

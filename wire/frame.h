@@ -6,7 +6,7 @@
 #include "wire/types.h"
 
 enum {
-	FRAME_SIZE = 64,
+	FRAME_BYTES = 64,
 	FRAME_TO_HOST = 0x20,
 	FRAME_TO_WAND = 0x21,
 	FRAME_FRAGMENT_SIZE = 56,

@@ -90,11 +90,11 @@ static void note_input(struct reading *reading, u32 usage, u32 bit, u32 bits)
 		memset(&layout->continued, 0, sizeof(layout->continued));
 		layout->id = id;
 	}
-	if (usage == (PAGE_DESKTOP << 16 | 0x3b) && bits == 8 && bit % 8 == 0)
+	if (usage == (PAGE_DESKTOP << 16 | 0x3b) && bits == 8 && bit % 8 == 0) {
 		layout->count = field_at(bit, bits);
-	else if (usage == (PAGE_POS << 16 | 0xfb) && bits >= 8 && bit % 8 == 0)
+	} else if (usage == (PAGE_POS << 16 | 0xfb) && bits >= 8 && bit % 8 == 0) {
 		layout->aim = field_at(bit, 24);
-	else if (usage == (PAGE_POS << 16 | 0xfe) && bits >= 8 && bit % 8 == 0) {
+	} else if (usage == (PAGE_POS << 16 | 0xfe) && bits >= 8 && bit % 8 == 0) {
 		layout->data = field_at(bit, bits);
 		layout->has_scanner = true;
 	} else if (usage == (PAGE_POS << 16 | 0xff)) {
@@ -234,7 +234,7 @@ static int finish(struct reading *reading)
 	if (!layout->has_scanner)
 		return 0;
 	layout->size = (u16)((reading->input_bits[layout->id] + 7) / 8 + layout->numbered);
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!fields[i]->size)
 			continue;
 		fields[i]->offset = (u16)(fields[i]->offset + layout->numbered);

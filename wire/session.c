@@ -54,7 +54,8 @@ void session_restart(struct session *session)
 	session->flying = 0;
 	session->hellos = 0;
 	session->gaps = 0;
-	session->gap_due = session->quiet_due = SESSION_NEVER;
+	session->gap_due = SESSION_NEVER;
+	session->quiet_due = SESSION_NEVER;
 	session->flight_due = SESSION_NEVER;
 	want_command(session, FRAME_HELLO, 1, session->nonce, 0, 1);
 }
@@ -120,7 +121,9 @@ static enum session_event lost(struct session *session, enum session_state state
 	session->state = state;
 	session->flying = 0;
 	memset(session->commands, 0, sizeof(session->commands));
-	session->flight_due = session->gap_due = session->quiet_due = SESSION_NEVER;
+	session->flight_due = SESSION_NEVER;
+	session->gap_due = SESSION_NEVER;
+	session->quiet_due = SESSION_NEVER;
 	return SESSION_LOST;
 }
 
@@ -377,7 +380,7 @@ static u8 choose(const struct session *session, u64 now)
 				    FRAME_ACK,	 FRAME_FEEDBACK, FRAME_GET_STATUS };
 	size_t i;
 
-	for (i = 0; i < sizeof(order); i++) {
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
 		if (!session->commands[order[i] - FRAME_HELLO].wanted)
 			continue;
 		if (order[i] == FRAME_SEND && now < session->send_after)
@@ -417,7 +420,7 @@ bool session_next(struct session *session, u64 now, u8 *frame)
 		return false;
 	session->fresh = false;
 	session->flight_due = now + patience(session);
-	memcpy(frame, session->flight, FRAME_SIZE);
+	memcpy(frame, session->flight, FRAME_BYTES);
 	return true;
 }
 
@@ -427,7 +430,7 @@ static u64 waiting_due(const struct session *session)
 	u64 first = SESSION_NEVER;
 	size_t i;
 
-	for (i = 0; i < sizeof(session->commands) / sizeof(session->commands[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(session->commands); i++) {
 		u64 due = i == FRAME_HELLO - FRAME_HELLO ? 0 : session->busy_until;
 
 		if (!session->commands[i].wanted)

@@ -93,7 +93,7 @@ struct session {
 	u16 next_index, crc;
 	unsigned int crc_failures, gaps;
 	struct session_command commands[8];
-	u8 flying, flight[FRAME_SIZE];
+	u8 flying, flight[FRAME_BYTES];
 	bool fresh;
 	u8 tag;
 	unsigned int tries, hellos;

@@ -21,7 +21,7 @@ static uint8_t payload[FRAME_PAYLOAD_MAX];
 /* All that the host wants to say; one command in flight, one SEND in 100 ms. */
 static void listen(struct fuzz *fuzz)
 {
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 	unsigned int said = 0;
 
 	while (session_next(&fuzz->session, fuzz->now, frame)) {
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct fuzz fuzz;
 	struct frame_stream stream = { .len = 0 };
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	if (!size)
 		return 0;

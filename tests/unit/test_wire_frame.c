@@ -5,18 +5,18 @@
 #include "tests/unit/wire_kit.h"
 #include "wire/crc16.h"
 
-static void from_text(const char *text, uint8_t frame[FRAME_SIZE])
+static void from_text(const char *text, uint8_t frame[FRAME_BYTES])
 {
-	cr_assert_eq(kit_bytes(text, frame, FRAME_SIZE), FRAME_SIZE);
+	cr_assert_eq(kit_bytes(text, frame, FRAME_BYTES), FRAME_BYTES);
 }
 
 /* An example of the wand: it must pass as a frame, and with any bit wrong it must not. */
-static void from_wand(const char *text, uint8_t frame[FRAME_SIZE])
+static void from_wand(const char *text, uint8_t frame[FRAME_BYTES])
 {
 	from_text(text, frame);
 	cr_assert(frame_check(frame, FRAME_TO_HOST));
 	cr_assert_not(frame_check(frame, FRAME_TO_WAND));
-	for (size_t bit = 0; bit < FRAME_SIZE * 8; bit++) {
+	for (size_t bit = 0; bit < FRAME_BYTES * 8; bit++) {
 		frame[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		cr_assert_not(frame_check(frame, FRAME_TO_HOST), "bit %zu", bit);
 		frame[bit / 8] ^= (uint8_t)(1 << bit % 8);
@@ -55,7 +55,7 @@ Test(wire_frame, a_crc_in_pieces_is_the_crc_of_the_whole_and_the_bitwise_one)
 Test(wire_frame, the_status_of_part_d_is_understood)
 {
 	struct frame_status status;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	from_wand("20 01 01 81 EE FF C0 00 34 12 ED 5E 52 45 46 30*5 34 32 00*6 01 00 03 00 2A 00 "
 		  "00 00 02 00 00 00 C0 FD 0F 00*5 A0 45 56 69 FA 00 0F 57 01 00 48 0F 01 00 AE 0E",
@@ -84,7 +84,7 @@ Test(wire_frame, the_status_of_part_d_is_understood)
 Test(wire_frame, the_second_status_of_part_d_answers_ack)
 {
 	struct frame_status status;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	from_wand("20 01 01 83 EE FF C0 00 34 12 ED 5E 52 45 46 30*5 34 32 00*6 01 00 03 00 2A 00 "
 		  "00 00 01 00 00 00 40 FE 0F 00*5 A0 45 56 69 90 01 0F 57 01 00 48 0F 03 00 D9 31",
@@ -100,7 +100,7 @@ Test(wire_frame, a_serial_of_other_letters_is_refused_and_changes_nothing)
 {
 	static const char bad[] = "a z-_/%\x80\n\x01";
 	struct frame_status status;
-	uint8_t frame[FRAME_SIZE] = { FRAME_TO_HOST, FRAME_STATUS };
+	uint8_t frame[FRAME_BYTES] = { FRAME_TO_HOST, FRAME_STATUS };
 
 	for (size_t i = 0; i < sizeof(bad) - 1; i++) {
 		memset(&status, 42, sizeof(status));
@@ -117,7 +117,7 @@ Test(wire_frame, a_serial_of_other_letters_is_refused_and_changes_nothing)
 Test(wire_frame, the_records_of_part_d_are_understood)
 {
 	struct frame_record record;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	from_wand("20 02 01 01 29 00 00 00 34 12 ED 5E 90 37 56 69 7D 00 C3 18 0D 00*7 5D 45 30 03 "
 		  "0D 33 30 31 37 36 32 30 34 32 32 30 30 33 00*16 E2 BB",
@@ -163,7 +163,7 @@ Test(wire_frame, the_fragments_of_part_d_are_the_payload_of_the_clip)
 
 	for (size_t i = 0; i < 3; i++) {
 		struct frame_fragment fragment;
-		uint8_t frame[FRAME_SIZE];
+		uint8_t frame[FRAME_BYTES];
 
 		from_wand(texts[i], frame);
 		frame_read_fragment(frame, &fragment);
@@ -193,13 +193,13 @@ Test(wire_frame, the_commands_of_part_d_are_built_byte_for_byte)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint8_t frame[FRAME_SIZE], wanted[FRAME_SIZE];
+		uint8_t frame[FRAME_BYTES], wanted[FRAME_BYTES];
 
 		memset(frame, 0xa5, sizeof(frame));
 		frame_command(frame, cases[i].command, cases[i].tag, cases[i].argument,
 			      cases[i].value, cases[i].boot, cases[i].extra);
 		from_text(cases[i].text, wanted);
-		kit_same(frame, wanted, FRAME_SIZE, cases[i].text);
+		kit_same(frame, wanted, FRAME_BYTES, cases[i].text);
 		cr_assert(frame_check(frame, FRAME_TO_WAND));
 	}
 }
@@ -207,8 +207,8 @@ Test(wire_frame, the_commands_of_part_d_are_built_byte_for_byte)
 Test(wire_frame, the_packet_of_part_d_is_built_and_taken_apart)
 {
 	struct frame_stream stream = { .len = 0 };
-	uint8_t frame[FRAME_SIZE], packet[FRAME_PACKET_MAX], wanted[FRAME_PACKET_MAX];
-	uint8_t back[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES], packet[FRAME_PACKET_MAX], wanted[FRAME_PACKET_MAX];
+	uint8_t back[FRAME_BYTES];
 
 	frame_command(frame, FRAME_ACK, 3, 0, 41, 0x5eed1234, 0);
 	cr_assert_eq(frame_pack(frame, packet), FRAME_PACKET_MAX);
@@ -219,22 +219,22 @@ Test(wire_frame, the_packet_of_part_d_is_built_and_taken_apart)
 	for (size_t i = 0; i < FRAME_PACKET_MAX - 1; i++)
 		cr_assert_not(frame_stream_byte(&stream, packet[i], back));
 	cr_assert(frame_stream_byte(&stream, 0, back));
-	cr_assert_arr_eq(back, frame, FRAME_SIZE);
+	cr_assert_arr_eq(back, frame, FRAME_BYTES);
 	cr_assert_eq(stream.dropped, 0);
 }
 
 /* Zeros are what the stuffing is about: from none to nothing else. */
-static void random_frame(uint64_t *seed, uint8_t frame[FRAME_SIZE])
+static void random_frame(uint64_t *seed, uint8_t frame[FRAME_BYTES])
 {
 	unsigned int zeros = kit_random(seed) % 1001;
 
-	for (size_t i = 0; i < FRAME_SIZE; i++)
+	for (size_t i = 0; i < FRAME_BYTES; i++)
 		frame[i] = kit_chance(seed, zeros) ? 0 : (uint8_t)(1 + kit_random(seed) % 255);
 }
 
 /* Feeds @len bytes; how many frames came, the last of them in @frame. */
 static size_t feed(struct frame_stream *stream, const uint8_t *bytes, size_t len,
-		   uint8_t frame[FRAME_SIZE])
+		   uint8_t frame[FRAME_BYTES])
 {
 	size_t count = 0;
 
@@ -249,7 +249,7 @@ Test(wire_frame, any_frame_survives_the_stream)
 	uint64_t seed = 1;
 
 	for (int round = 0; round < 3000; round++) {
-		uint8_t frame[FRAME_SIZE], back[FRAME_SIZE], packet[FRAME_PACKET_MAX];
+		uint8_t frame[FRAME_BYTES], back[FRAME_BYTES], packet[FRAME_PACKET_MAX];
 		size_t len;
 
 		random_frame(&seed, frame);
@@ -257,7 +257,7 @@ Test(wire_frame, any_frame_survives_the_stream)
 		cr_assert_eq(len, FRAME_PACKET_MAX);
 		cr_assert_null(memchr(packet, 0, len - 1));
 		cr_assert_eq(feed(&stream, packet, len, back), 1);
-		cr_assert_arr_eq(back, frame, FRAME_SIZE);
+		cr_assert_arr_eq(back, frame, FRAME_BYTES);
 	}
 	cr_assert_eq(stream.dropped, 0);
 }
@@ -268,7 +268,7 @@ Test(wire_frame, after_garbage_the_next_whole_packet_is_taken)
 
 	for (int round = 0; round < 3000; round++) {
 		struct frame_stream stream = { .len = 0 };
-		uint8_t frame[FRAME_SIZE], back[FRAME_SIZE], packet[FRAME_PACKET_MAX];
+		uint8_t frame[FRAME_BYTES], back[FRAME_BYTES], packet[FRAME_PACKET_MAX];
 		uint8_t garbage[300];
 		size_t len = kit_random(&seed) % sizeof(garbage);
 
@@ -278,7 +278,7 @@ Test(wire_frame, after_garbage_the_next_whole_packet_is_taken)
 		frame_stream_byte(&stream, 0, back);
 		frame_command(frame, FRAME_SEND, (uint8_t)round, 0, (uint32_t)round, 0, 0);
 		cr_assert_eq(feed(&stream, packet, frame_pack(frame, packet), back), 1);
-		cr_assert_arr_eq(back, frame, FRAME_SIZE);
+		cr_assert_arr_eq(back, frame, FRAME_BYTES);
 	}
 }
 
@@ -287,7 +287,7 @@ Test(wire_frame, a_packet_that_lost_or_gained_a_byte_is_no_frame)
 	uint64_t seed = 3;
 
 	for (int round = 0; round < 500; round++) {
-		uint8_t frame[FRAME_SIZE], back[FRAME_SIZE], packet[FRAME_PACKET_MAX + 1];
+		uint8_t frame[FRAME_BYTES], back[FRAME_BYTES], packet[FRAME_PACKET_MAX + 1];
 		struct frame_stream stream = { .len = 0 };
 		size_t at = kit_random(&seed) % (FRAME_PACKET_MAX - 1);
 
@@ -309,7 +309,7 @@ Test(wire_frame, empty_packets_are_neither_frames_nor_faults)
 {
 	const uint8_t zeros[100] = { 0 };
 	struct frame_stream stream = { .len = 0 };
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	cr_assert_eq(feed(&stream, zeros, sizeof(zeros), frame), 0);
 	cr_assert_eq(stream.dropped, 0);
@@ -318,7 +318,7 @@ Test(wire_frame, empty_packets_are_neither_frames_nor_faults)
 Test(wire_frame, an_endless_packet_counts_once)
 {
 	struct frame_stream stream = { .len = 0 };
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	for (int i = 0; i < 100000; i++)
 		cr_assert_not(frame_stream_byte(&stream, 0x41, frame));

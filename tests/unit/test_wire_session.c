@@ -7,7 +7,7 @@
 Test(wire_session, fetches_all_in_order_then_sleeps)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -21,7 +21,7 @@ Test(wire_session, fetches_all_in_order_then_sleeps)
 Test(wire_session, acknowledges_only_when_told_and_only_the_newest)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -38,7 +38,7 @@ Test(wire_session, acknowledges_only_when_told_and_only_the_newest)
 Test(wire_session, one_command_is_under_way_at_a_time)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -54,7 +54,7 @@ Test(wire_session, one_command_is_under_way_at_a_time)
 Test(wire_session, after_a_reconnect_begins_with_the_oldest_that_is_stored)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -75,7 +75,7 @@ Test(wire_session, after_a_reconnect_begins_with_the_oldest_that_is_stored)
 Test(wire_session, a_record_too_new_asks_again_and_nothing_counts_until_the_wanted_one)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.now += 200;
@@ -102,7 +102,7 @@ Test(wire_session, a_record_too_new_asks_again_and_nothing_counts_until_the_want
 Test(wire_session, an_old_record_is_counted_and_ignored)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	record_of(&desk, 1, frame);
@@ -116,7 +116,7 @@ Test(wire_session, an_old_record_is_counted_and_ignored)
 Test(wire_session, a_record_that_begins_again_is_begun_again)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.session.want = 2;
@@ -139,7 +139,7 @@ Test(wire_session, fragments_out_of_order_or_of_another_record_ask_again)
 {
 	for (int of_another = 0; of_another < 2; of_another++) {
 		struct desk desk;
-		uint8_t frame[FRAME_SIZE];
+		uint8_t frame[FRAME_BYTES];
 
 		open_session(&desk, frame);
 		desk.session.want = 2;
@@ -161,7 +161,7 @@ Test(wire_session, fragments_out_of_order_or_of_another_record_ask_again)
 Test(wire_session, a_payload_that_is_wrong_three_times_is_kept_as_damaged_and_the_next_comes)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.wand.items[1].lies = 1000;
@@ -183,7 +183,7 @@ Test(wire_session, a_payload_that_is_wrong_three_times_is_kept_as_damaged_and_th
 Test(wire_session, a_payload_that_is_wrong_twice_is_good_at_last)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.wand.items[1].lies = 2;
@@ -217,7 +217,7 @@ Test(wire_session, an_illegal_length_is_a_record_without_payload_and_the_next_go
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct desk desk;
-		uint8_t frame[FRAME_SIZE];
+		uint8_t frame[FRAME_BYTES];
 
 		open_session(&desk, frame);
 		record_of(&desk, 1, frame);
@@ -237,7 +237,7 @@ Test(wire_session, an_illegal_length_is_a_record_without_payload_and_the_next_go
 Test(wire_session, an_unknown_kind_is_opaque_with_its_payload)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.wand.items[1].kind = 9;
@@ -251,7 +251,7 @@ Test(wire_session, an_unknown_kind_is_opaque_with_its_payload)
 Test(wire_session, another_hosts_nonce_ends_it_until_a_restart)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.wand.nonce ^= 1;
@@ -272,7 +272,7 @@ Test(wire_session, a_wand_without_session_gets_hello_with_a_new_nonce)
 {
 	for (int unasked = 0; unasked < 2; unasked++) {
 		struct desk desk;
-		uint8_t frame[FRAME_SIZE];
+		uint8_t frame[FRAME_BYTES];
 		uint32_t nonce;
 
 		open_session(&desk, frame);
@@ -299,7 +299,7 @@ Test(wire_session, a_wand_without_session_gets_hello_with_a_new_nonce)
 Test(wire_session, no_common_version_is_silent)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_desk(&desk, true);
 	commands(&desk, true);
@@ -314,7 +314,7 @@ Test(wire_session, no_common_version_is_silent)
 Test(wire_session, a_hello_that_is_refused_is_said_again)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_desk(&desk, false);
 	commands(&desk, true);
@@ -329,7 +329,7 @@ Test(wire_session, a_hello_that_is_refused_is_said_again)
 Test(wire_session, busy_is_tried_again_after_a_while_with_a_new_tag)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE], tag;
+	uint8_t frame[FRAME_BYTES], tag;
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -350,7 +350,7 @@ Test(wire_session, busy_is_tried_again_after_a_while_with_a_new_tag)
 Test(wire_session, send_goes_at_most_once_in_100_ms)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 	uint64_t begin;
 
 	open_session(&desk, frame);
@@ -374,7 +374,7 @@ Test(wire_session, send_goes_at_most_once_in_100_ms)
 Test(wire_session, hold_stops_and_resume_begins_with_the_wanted_record)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.now += 200;

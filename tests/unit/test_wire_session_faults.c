@@ -94,7 +94,7 @@ static void heard(struct run *run, enum session_event event)
 /* Up to three bits are wrong: the CRC finds all of these. */
 static void bend(struct run *run, uint8_t *frame)
 {
-	uint32_t at = kit_random(&run->seed) % (FRAME_SIZE * 8 - 40);
+	uint32_t at = kit_random(&run->seed) % (FRAME_BYTES * 8 - 40);
 
 	for (uint32_t i = 0; i <= kit_random(&run->seed) % 3; i++) {
 		at += 1 + kit_random(&run->seed) % 10;
@@ -104,7 +104,7 @@ static void bend(struct run *run, uint8_t *frame)
 
 static void to_wand(struct run *run)
 {
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	while (session_next(&run->session, run->now, frame)) {
 		if (frame[1] == FRAME_ACK)
@@ -120,7 +120,7 @@ static void to_wand(struct run *run)
 
 static bool to_host(struct run *run)
 {
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 	unsigned int times = kit_chance(&run->seed, run->twice) ? 2 : 1;
 
 	if (!wire_take(&run->wand, frame))

@@ -7,7 +7,7 @@
 Test(wire_session_times, a_command_is_said_three_times_with_the_same_tag_then_hello)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE], tag;
+	uint8_t frame[FRAME_BYTES], tag;
 
 	open_session(&desk, frame);
 	talk_until_quiet(&desk);
@@ -32,7 +32,7 @@ Test(wire_session_times, a_command_is_said_three_times_with_the_same_tag_then_he
 Test(wire_session_times, on_usb_it_is_silent_after_three_hellos_and_any_frame_wakes_it)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 	enum session_event event = SESSION_NOTHING;
 
 	open_desk(&desk, false);
@@ -68,7 +68,7 @@ Test(wire_session_times, on_a_stream_hello_slows_down_and_never_ends)
 Test(wire_session_times, a_gap_in_a_record_asks_three_times_then_hello)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	desk.session.want = 2;
@@ -91,7 +91,7 @@ Test(wire_session_times, a_gap_in_a_record_asks_three_times_then_hello)
 Test(wire_session_times, a_lost_last_frame_is_found_by_one_question)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	while (desk.got < 2 && wire_take(&desk.wand, frame))
@@ -105,7 +105,7 @@ Test(wire_session_times, a_lost_last_frame_is_found_by_one_question)
 Test(wire_session_times, a_record_that_is_lost_whole_after_send_is_found_too)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	while (wire_take(&desk.wand, frame))
@@ -118,7 +118,7 @@ Test(wire_session_times, a_record_that_is_lost_whole_after_send_is_found_too)
 Test(wire_session_times, a_repair_that_is_lost_too_is_repaired)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	cr_assert(wire_take(&desk.wand, frame)); /* record 1 is lost */
@@ -137,7 +137,7 @@ Test(wire_session_times, a_repair_that_is_lost_too_is_repaired)
 Test(wire_session_times, broken_and_unknown_frames_are_counted)
 {
 	struct desk desk;
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	open_session(&desk, frame);
 	record_of(&desk, 1, frame);

@@ -10,7 +10,7 @@ struct desk {
 	struct session session;
 	struct wire_wand wand;
 	uint64_t now;
-	uint8_t frame[FRAME_SIZE]; /* the newest command */
+	uint8_t frame[FRAME_BYTES]; /* the newest command */
 	unsigned int sends, hellos;
 	unsigned int got;
 };
@@ -51,7 +51,7 @@ static inline enum session_event hear(struct desk *desk, const uint8_t *frame)
 /* All that both have to say. */
 static inline void talk(struct desk *desk)
 {
-	uint8_t frame[FRAME_SIZE];
+	uint8_t frame[FRAME_BYTES];
 
 	commands(desk, false);
 	while (wire_take(&desk->wand, frame)) {
@@ -93,7 +93,7 @@ static inline void fragment_of(struct desk *desk, uint32_t number, uint32_t inde
 }
 
 /* A desk whose wand has a scan, a clip of three fragments and another scan; SEND is answered. */
-static inline void open_session(struct desk *desk, uint8_t frame[FRAME_SIZE])
+static inline void open_session(struct desk *desk, uint8_t frame[FRAME_BYTES])
 {
 	uint8_t clip[124];
 

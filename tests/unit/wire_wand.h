@@ -25,7 +25,7 @@ struct wire_wand {
 	uint32_t cursor, fetched; /* record under way; newest that was sent whole */
 	uint32_t next;		  /* 0 RECORD, then fragments from 1 */
 	bool sending;
-	uint8_t answers[WAND_ANSWERS_MAX][FRAME_SIZE];
+	uint8_t answers[WAND_ANSWERS_MAX][FRAME_BYTES];
 	size_t answer_count;
 	uint32_t acknowledged; /* highest ACK that came */
 };
@@ -33,7 +33,7 @@ struct wire_wand {
 static inline void wire_status(uint8_t *frame, const struct wire_wand *wand, uint8_t reason,
 			       uint8_t error, uint8_t tag)
 {
-	memset(frame, 0, FRAME_SIZE);
+	memset(frame, 0, FRAME_BYTES);
 	frame[0] = FRAME_TO_HOST;
 	frame[1] = FRAME_STATUS;
 	frame[2] = 1;
@@ -54,7 +54,7 @@ static inline void wire_record(uint8_t *frame, const struct wire_item *item, uin
 
 	if (item->lies)
 		crc ^= 0x1234;
-	memset(frame, 0, FRAME_SIZE);
+	memset(frame, 0, FRAME_BYTES);
 	frame[0] = FRAME_TO_HOST;
 	frame[1] = FRAME_RECORD;
 	frame[2] = item->kind;
@@ -80,7 +80,7 @@ static inline void wire_fragment(uint8_t *frame, const struct wire_item *item, u
 
 	if (len > FRAME_FRAGMENT_SIZE)
 		len = FRAME_FRAGMENT_SIZE;
-	memset(frame, 0, FRAME_SIZE);
+	memset(frame, 0, FRAME_BYTES);
 	frame[0] = FRAME_TO_HOST;
 	frame[1] = FRAME_FRAGMENT;
 	wire_put16(frame + 2, (uint16_t)number);
@@ -169,8 +169,8 @@ static inline bool wire_take(struct wire_wand *wand, uint8_t *frame)
 	uint32_t fragments;
 
 	if (wand->answer_count) {
-		memcpy(frame, wand->answers[0], FRAME_SIZE);
-		memmove(wand->answers[0], wand->answers[1], --wand->answer_count * FRAME_SIZE);
+		memcpy(frame, wand->answers[0], FRAME_BYTES);
+		memmove(wand->answers[0], wand->answers[1], --wand->answer_count * FRAME_BYTES);
 		return true;
 	}
 	if (!wand->sending || wand->cursor > wand->last)
