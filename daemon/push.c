@@ -520,6 +520,7 @@ static enum err apply(struct applying *applying, struct error *error)
 {
 	struct preview *preview = applying->preview;
 	const struct shop *shop = settings_shop(applying->house->settings, preview->store);
+	const struct event *open = list_find(applying->house->list, LIST_PUSH, preview->store);
 	struct event intent = { .kind = EVENT_INTENT,
 				.origin = ORIGIN_SYSTEM,
 				.store = preview->store,
@@ -531,6 +532,10 @@ static enum err apply(struct applying *applying, struct error *error)
 
 	if (!shop)
 		return error_set(error, ERR_NOT_FOUND, "there is no store '%s' any more",
+				 preview->store);
+	/* every preview settles what was open before: this one is under way right now */
+	if (open && open->outcome != OUTCOME_AMBIGUOUS)
+		return error_set(error, ERR_CONFLICT, "a push to '%s' is under way",
 				 preview->store);
 	err = house_journal_one(applying->house, &intent, &applying->intent, error);
 	if (err)

@@ -172,6 +172,7 @@ static enum err ask_store(struct gathering *gathering, size_t shop, bool refresh
 	struct store_part *part = arena_alloc(&gathering->arena, sizeof(*part));
 	struct exchange_want *wants =
 		arena_array(&gathering->arena, market->line_count, sizeof(*wants));
+	enum err err;
 
 	if (!part || !wants)
 		return error_set(error, ERR_NOMEM, "out of memory");
@@ -189,10 +190,11 @@ static enum err ask_store(struct gathering *gathering, size_t shop, bool refresh
 	}
 	if (!part->count)
 		return ERR_NONE;
-	gathering->left++;
-	return exchange_quote(gathering->house->exchange,
-			      settings_shop(gathering->house->settings, part->shop), "fr", wants,
-			      part->count, on_offers, part, error);
+	err = exchange_quote(gathering->house->exchange,
+			     settings_shop(gathering->house->settings, part->shop), "fr", wants,
+			     part->count, on_offers, part, error);
+	gathering->left += !err;
+	return err;
 }
 
 void shopping_gather(struct house *house, const char *language, bool refresh,
@@ -217,12 +219,10 @@ void shopping_gather(struct house *house, const char *language, bool refresh,
 	for (size_t i = 0; i < gathering->market.shop_count && !err; i++) {
 		enum err one = ask_store(gathering, i, refresh, &error);
 
-		if (!one)
-			continue;
 		/* one store that cannot be asked does not hold up the others */
-		json_object_set_new(gathering->failures, gathering->market.shops[i],
-				    api_error_json(one, &error));
-		gathering->left--;
+		if (one)
+			json_object_set_new(gathering->failures, gathering->market.shops[i],
+					    api_error_json(one, &error));
 	}
 	if (err) {
 		done(err, &error, NULL, NULL, userdata);
