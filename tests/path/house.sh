@@ -5,7 +5,7 @@
 #   house_start [ARGS]   cabasd in $house/state, api.sock and wand.sock in $house
 #   house_stop, house_kill
 #   store_start NAME DIALECT [ARGS]   sim-drive over sim/stores/NAME.csv; its address in $url
-#   api METHOD PATH [BODY]            one request; the answer on standard output
+#   api METHOD PATH [BODY | @FILE]    one request; the answer on standard output
 #   ok WHAT, not_ok WHAT WHY, check WHAT COMMAND...
 O=${O:-build}
 bin=$PWD/$O/bin
