@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/tsv.h"
 #include "core/audio.h"
 #include "core/dictation.h"
 #include "daemon/api.h"
@@ -23,16 +25,22 @@ enum {
 	PICTURE_IDLE_S = 30,
 	HEARING_ARENA_MAX = 4 << 20,
 	CHECK_ARENA_MAX = 256 << 20,
+	STAPLES_MAX = 1 << 16,
+	HISTORY_EVENTS = 2000,
 };
 
 /**
  * struct hearing - the recognisers, one for each language
  * @voices: by language
- * @taught: household needs that the running recogniser was told of
+ * @taught: what the running recogniser was told
+ * @staples: rows of data/staples.tsv
+ * @staple_count: of them
  */
 struct hearing {
 	struct daemon_worker *voices[LANGUAGE_COUNT];
-	size_t taught[LANGUAGE_COUNT];
+	json_t *taught[LANGUAGE_COUNT];
+	struct tsv_row *staples;
+	size_t staple_count;
 };
 
 /* One clip on its way; @request waits for it or is NULL; @seq is 0 for a try. */
@@ -76,6 +84,24 @@ static enum err make_image(struct house *house, struct error *error)
 	return daemon_worker_new(house->loop, path, argv, &limits, &house->image, error);
 }
 
+static enum err load_staples(struct house *house, struct error *error)
+{
+	const char *path = arena_printf(&house->data, "%s/staples.tsv", house->settings->datadir);
+	struct buf bytes;
+	enum err err;
+
+	if (!path)
+		return error_set(error, ERR_NOMEM, "out of memory");
+	buf_init(&bytes, STAPLES_MAX);
+	err = file_read(path, &bytes, error);
+	if (!err)
+		err = tsv_parse("staples.tsv", bytes.bytes, bytes.len, "staples", 1, 1,
+				&house->data, &house->hearing->staples,
+				&house->hearing->staple_count, error);
+	buf_done(&bytes);
+	return err;
+}
+
 struct waiting {
 	struct house *house;
 	uint64_t *seqs;
@@ -105,7 +131,9 @@ enum err hearing_start(struct house *house, struct error *error)
 	house->hearing = calloc(1, sizeof(*house->hearing));
 	if (!house->hearing)
 		return error_set(error, ERR_NOMEM, "out of memory");
-	err = make_image(house, error);
+	err = load_staples(house, error);
+	if (!err)
+		err = make_image(house, error);
 	for (int language = 0; language < LANGUAGE_COUNT && !err; language++)
 		err = make_voice(house, (enum language)language, error);
 	if (!err)
@@ -122,6 +150,8 @@ void hearing_stop(struct house *house)
 		return;
 	for (int language = 0; language < LANGUAGE_COUNT; language++)
 		daemon_worker_free(house->hearing->voices[language]);
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		json_decref(house->hearing->taught[language]);
 	daemon_worker_free(house->image);
 	house->image = NULL;
 	free(house->hearing);
@@ -232,12 +262,56 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
-static enum err add_name(const struct list_row *row, void *userdata)
+/* What a recogniser is to listen for: few words are heard better than many. */
+struct vocabulary {
+	struct house *house;
+	json_t *names, *needs;
+};
+
+static void add_need(struct vocabulary *vocabulary, const char *id)
 {
-	if (row->event->label)
-		json_array_append_new(userdata, json_pack("{s:s, s:s}", "need", row->event->need,
-							  "text", row->event->label));
+	const json_t *known;
+	size_t i;
+
+	if (!id || !needs_find(vocabulary->house->needs, id))
+		return;
+	json_array_foreach(vocabulary->needs, i,
+			   known) if (!strcmp(json_string_value(known), id)) return;
+	json_array_append_new(vocabulary->needs, json_string(id));
+}
+
+static enum err add_row(const struct list_row *row, void *userdata)
+{
+	struct vocabulary *vocabulary = userdata;
+
+	if (row->kind == LIST_NEED && row->event->label)
+		json_array_append_new(vocabulary->names,
+				      json_pack("{s:s, s:s}", "need", row->event->need, "text",
+						row->event->label));
+	add_need(vocabulary, row->event->need);
+	for (size_t i = 0; row->kind == LIST_LINE && i < row->event->item_count; i++)
+		add_need(vocabulary, row->event->items[i].need);
 	return ERR_NONE;
+}
+
+/* What the household bought or wanted lately. */
+static enum err add_event(const struct event *event, void *userdata)
+{
+	for (size_t i = 0; i < event->item_count && event->outcome != OUTCOME_REVIEW; i++)
+		add_need(userdata, event->items[i].need);
+	return ERR_NONE;
+}
+
+static json_t *make_vocabulary(struct house *house)
+{
+	struct vocabulary vocabulary = { house, json_array(), json_array() };
+
+	for (size_t i = 0; i < house->hearing->staple_count; i++)
+		add_need(&vocabulary, house->hearing->staples[i].fields[0]);
+	(void)list_each(house->list, LIST_ROW_KIND_COUNT, add_row, &vocabulary);
+	(void)journal_newest(house->store, HISTORY_EVENTS, add_event, &vocabulary, NULL);
+	return json_pack("{s:s, s:o, s:o}", "op", "vocabulary", "names", vocabulary.names, "needs",
+			 vocabulary.needs);
 }
 
 static void on_vocabulary(const json_t *answer, const struct error *why, void *userdata)
@@ -248,25 +322,21 @@ static void on_vocabulary(const json_t *answer, const struct error *why, void *u
 		log_warning("the household's own words are not listened for: %s", why->text);
 }
 
-/* Tells a recogniser of the household's own needs, when it runs anew or there are more of them. */
+/* Tells a recogniser what to listen for, when it runs anew or the household wants more. */
 static void teach(struct house *house, enum language language)
 {
 	struct daemon_worker *voice = house->hearing->voices[language];
-	json_t *names = json_array(), *request;
+	json_t *request = make_vocabulary(house);
 	struct error error;
 
-	(void)list_each(house->list, LIST_NEED, add_name, names);
-	if (!json_array_size(names) ||
-	    (daemon_worker_pid(voice) &&
-	     house->hearing->taught[language] == json_array_size(names))) {
-		json_decref(names);
+	if (daemon_worker_pid(voice) && json_equal(request, house->hearing->taught[language])) {
+		json_decref(request);
 		return;
 	}
-	house->hearing->taught[language] = json_array_size(names);
-	request = json_pack("{s:s, s:o}", "op", "vocabulary", "names", names);
 	if (daemon_worker_request(voice, request, -1, on_vocabulary, NULL, &error))
 		log_warning("the household's own words are not listened for: %s", error.text);
-	json_decref(request);
+	json_decref(house->hearing->taught[language]);
+	house->hearing->taught[language] = request;
 }
 
 /* Asks the recogniser; @task is its callback's, also when it fails. */
