@@ -298,12 +298,11 @@ int report_parse_descriptor(const u8 *bytes, size_t len, struct report_layout *r
 	return result;
 }
 
-static void start_scan(struct report_scan *scan, u64 now)
+static void start_scan(struct report_scan *scan)
 {
 	scan->len = 0;
 	scan->open = false;
 	scan->skip = false;
-	scan->since = now;
 }
 
 /* Honeywell and kin answer commands on the same report (reference/hid.md 1.2). */
@@ -339,7 +338,8 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 		scan->open = false;
 	}
 	if (!scan->open)
-		start_scan(scan, now);
+		start_scan(scan);
+	scan->since = now;
 	if (!scan->skip && scan->len + count > REPORT_SCAN_MAX) {
 		/* what follows of it must not pass for a scan */
 		scan->dropped++;

@@ -11,7 +11,7 @@ enum {
 	REPORT_DESCRIPTOR_MAX = 4096,
 	REPORT_SIZE_MAX = 512,
 	REPORT_SCAN_MAX = 7168, /* wand-protocol A3 */
-	REPORT_PART_MS = 500,	/* a scan that is not ended by then is dropped, A2 */
+	REPORT_PART_MS = 500,	/* a scan whose next part is later is dropped, A2 */
 };
 
 /* Bytes of a field within an input report; @size 0: the report has no such field. */
@@ -62,7 +62,7 @@ int report_parse_descriptor(const u8 *bytes, size_t len, struct report_layout *r
  * @aim: AIM identifier, terminated; empty when the scanner sends none
  * @open: more is to follow
  * @skip: it is too long, its remaining parts count for nothing
- * @since: when its first part came, monotonic milliseconds
+ * @since: when its newest part came, monotonic milliseconds
  * @dropped: scans that were not ended in time, or too long
  * @replies: answers to the scanner's own commands, which are no scans
  * @bad: reports that did not fit the layout

@@ -260,6 +260,20 @@ Test(wire_report, parts_with_the_bit_are_one_scan)
 	cr_assert_arr_eq(bench.scan.bytes + 112, "end", 3);
 }
 
+Test(wire_report, many_parts_may_take_longer_than_one_may_wait)
+{
+	struct bench bench;
+
+	bench_open(&bench, wand);
+	for (int i = 0; i < 20; i++) {
+		cr_assert_not(give(&bench, "]Q1", "1234567890", true));
+		bench.now += 100;
+	}
+	cr_assert(give(&bench, "]Q1", "end", false));
+	cr_assert_eq(bench.scan.len, 203);
+	cr_assert_eq(bench.scan.dropped, 0);
+}
+
 Test(wire_report, a_scan_that_is_not_ended_is_dropped_and_counted)
 {
 	struct bench bench;
