@@ -2,6 +2,8 @@
 // The examples of the protocol's part D from the host's side, and packets on a stream.
 #include "wire/frame.h"
 
+#include <stdio.h>
+
 #include "tests/unit/wire_kit.h"
 #include "wire/crc16.h"
 
@@ -202,6 +204,30 @@ Test(wire_frame, the_commands_of_part_d_are_built_byte_for_byte)
 		kit_same(frame, wanted, FRAME_BYTES, cases[i].text);
 		cr_assert(frame_check(frame, FRAME_TO_WAND));
 	}
+}
+
+Test(wire_frame, the_examples_of_our_document_are_frames)
+{
+	FILE *file = fopen("docs/wand-protocol.md", "r");
+	unsigned int to_wand = 0, to_host = 0;
+	char line[512];
+
+	cr_assert(file, "run the tests in the checkout");
+	while (fgets(line, sizeof(line), file)) {
+		bool command = !strncmp(line, "    > ", 6);
+		uint8_t frame[FRAME_BYTES];
+
+		if (!command && strncmp(line, "    < ", 6) != 0)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		from_text(line + 6, frame);
+		cr_assert(frame_check(frame, command ? FRAME_TO_WAND : FRAME_TO_HOST), "%s", line);
+		to_wand += command;
+		to_host += !command;
+	}
+	fclose(file);
+	cr_assert_eq(to_wand, 5);
+	cr_assert_eq(to_host, 7);
 }
 
 Test(wire_frame, the_packet_of_part_d_is_built_and_taken_apart)
