@@ -26,12 +26,16 @@
 
 enum { PAGE_POS = 0x8c, PATH_SIZE = 64 };
 
-/* One scanner; @wand comes first, so that both are one pointer. */
+/*
+ * One scanner; @wand comes first, so that both are one pointer. @unkept: scans that the journal did
+ * not take; the scanner has no memory, so they are lost, and that is noted when the journal works.
+ */
 struct hid_wand {
 	struct wand wand;
 	struct report_layout layout;
 	struct report_scan scan;
 	char path[PATH_SIZE];
+	uint64_t unkept;
 	int fd;
 	sd_event_source *io;
 };
@@ -62,7 +66,19 @@ static void tell_dropped(struct hid_wand *self, u32 before)
 		wands_lost(&self->wand, self->scan.dropped - before, "incomplete");
 }
 
-static bool take_report(struct hid_wand *self, const u8 *report, size_t len)
+static void flush(struct hid_wand *self)
+{
+	size_t waiting = self->wand.batch_count;
+
+	if (wands_flush(&self->wand)) {
+		self->unkept += waiting;
+	} else if (waiting && self->unkept) {
+		wands_lost(&self->wand, self->unkept, "overflow");
+		self->unkept = 0;
+	}
+}
+
+static void take_report(struct hid_wand *self, const u8 *report, size_t len)
 {
 	u32 dropped = self->scan.dropped;
 	struct record record = { .kind = RECORD_SCAN,
@@ -70,16 +86,18 @@ static bool take_report(struct hid_wand *self, const u8 *report, size_t len)
 				 .aim = self->scan.aim,
 				 .bytes = self->scan.bytes };
 	bool whole = report_take(&self->scan, &self->layout, report, len, now_ms());
-	enum err err = ERR_NONE;
+	enum err err;
 
 	tell_dropped(self, dropped);
 	if (!whole)
-		return true;
+		return;
 	record.len = self->scan.len;
 	err = wands_record(&self->wand, &record);
-	if (err == ERR_LIMIT && !wands_flush(&self->wand))
+	if (err == ERR_LIMIT) {
+		flush(self);
 		err = wands_record(&self->wand, &record);
-	return !err;
+	}
+	self->unkept += err != ERR_NONE;
 }
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdata)
@@ -87,19 +105,17 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
 	struct hid_wand *self = userdata;
 	u8 report[REPORT_SIZE_MAX];
 	ssize_t n;
+	bool gone;
 
 	(void)source;
 	(void)events;
 	/* All that the kernel's short ring holds, then one fsync for all of it. */
 	while ((n = read(fd, report, sizeof(report))) > 0)
-		if (!take_report(self, report, (size_t)n))
-			break;
-	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-		(void)wands_flush(&self->wand);
-		return 0;
-	}
-	(void)wands_flush(&self->wand);
-	close_wand(&self->wand);
+		take_report(self, report, (size_t)n);
+	gone = n == 0 || (errno != EAGAIN && errno != EINTR);
+	flush(self);
+	if (gone)
+		close_wand(&self->wand);
 	return 0;
 }
 

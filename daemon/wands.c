@@ -174,8 +174,9 @@ enum err wands_flush(struct wand *wand)
 	memset(results, 0, sizeof(results));
 	err = journal_batch(wand, results, &error);
 	if (err) {
-		log_error("%zu records of wand '%s' cannot be kept: %s; they stay in the wand",
-			  wand->batch_count, wand->serial, error.text);
+		log_error("%zu records of wand '%s' cannot be kept: %s; they %s", wand->batch_count,
+			  wand->serial, error.text,
+			  wand->source->kept ? "stay in the wand" : "are lost");
 		if (wand->source->feedback)
 			wand->source->feedback(wand, WAND_ERROR, 0, 0);
 		drop_batch(wand);
