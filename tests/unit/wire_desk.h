@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For the tests of wire/session.c: a host and a small wand on one desk, in virtual time. */
-#ifndef CABAS_TESTS_WIRE_DESK_H
-#define CABAS_TESTS_WIRE_DESK_H
+#ifndef CABAS_TESTS_UNIT_WIRE_DESK_H
+#define CABAS_TESTS_UNIT_WIRE_DESK_H
 #include "tests/unit/wire_wand.h"
 #include "wire/session.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For the tests of wire/: bytes as wand-protocol part D writes them, chance by seed. */
-#ifndef CABAS_TESTS_WIRE_KIT_H
-#define CABAS_TESTS_WIRE_KIT_H
+#ifndef CABAS_TESTS_UNIT_WIRE_KIT_H
+#define CABAS_TESTS_UNIT_WIRE_KIT_H
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * A small wand for the tests of wire/session.c: frames as wand-protocol A3 draws them, commands as
  * A4 says. It has no timers and no clock; the test moves its frames one by one, or loses them.
  */
-#ifndef CABAS_TESTS_WIRE_WAND_H
-#define CABAS_TESTS_WIRE_WAND_H
+#ifndef CABAS_TESTS_UNIT_WIRE_WAND_H
+#define CABAS_TESTS_UNIT_WIRE_WAND_H
 #include "tests/unit/wire_kit.h"
 #include "wire/crc16.h"
 #include "wire/frame.h"
