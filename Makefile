@@ -35,7 +35,9 @@ PKG_CONFIG ?= pkg-config
 SECONDS	?= 60
 
 Q := $(if $(filter 1,$(V)),,@)
-say = $(if $(Q),@printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,$@))
+# "make -s" says nothing but what is wrong
+SILENT := $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS))))
+say = $(if $(Q),@$(if $(SILENT),:,printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,$@)))
 
 # --- what others give us -----------------------------------------------------
 # module:Debian package; a missing one is named before anything is compiled
