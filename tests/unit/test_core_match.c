@@ -93,7 +93,8 @@ static size_t count_wrong(const char *label, const char *brand, const char *trut
 	return wrong;
 }
 
-/* Needs of the sandbox's own catalogue, by which the abbreviations were tuned: a guard, no measure. */
+/* Needs of the sandbox's own catalogue, by which the abbreviations were tuned: a guard, no measure.
+ */
 Test(core_match, the_sandbox_catalogue_is_read_right_and_rarely_ambiguous)
 {
 	size_t sure = 0, ambiguous = 0, none = 0, wrong = 0, total = 0;
