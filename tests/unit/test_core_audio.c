@@ -45,7 +45,7 @@ static size_t make_wav(uint8_t *wav, unsigned int tag, unsigned int channels, un
 	put(wav + 34, bits, 2);
 	memcpy(wav + 36, "data", 4);
 	put(wav + 40, (uint32_t)len, 4);
-	memcpy(wav + 44, data, len);
+	memmove(wav + 44, data, len);
 	return 44 + len;
 }
 
