@@ -43,8 +43,8 @@ static enum err answer(const json_t *request, int fd, void *userdata, json_t **r
 }
 
 /*
- * ZBar converts the text of QR codes by iconv, which opens its tables when they are first asked for:
- * too late behind the sandbox. Descriptors that stay open keep them loaded.
+ * ZBar converts the text of QR codes by iconv, which opens its tables when they are first asked
+ * for: too late behind the sandbox. Descriptors that stay open keep them loaded.
  */
 static void load_tables(void)
 {
