@@ -207,10 +207,15 @@ static bool take_bytes(struct stream_wand *self, const u8 *bytes, size_t len)
 	u8 frame[FRAME_BYTES];
 	u64 now = now_ms();
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		u32 dropped = self->stream.dropped;
+
 		if (frame_stream_byte(&self->stream, bytes[i], frame) &&
 		    !handle(self, session_frame(&self->session, frame, now)))
 			return false;
+		if (self->stream.dropped != dropped)
+			session_garbled(&self->session, now);
+	}
 	return !wands_flush(&self->wand) && pump(self);
 }
 

@@ -46,6 +46,8 @@ int frame_read_status(const u8 *frame, struct frame_status *ret_status)
 	};
 	size_t i;
 
+	if (status.stored > status.last)
+		return -EBADMSG;
 	for (i = 0; i < FRAME_SERIAL_SIZE - 1 && frame[12 + i]; i++) {
 		u8 byte = frame[12 + i];
 
@@ -83,7 +85,7 @@ void frame_read_fragment(const u8 *frame, struct frame_fragment *ret_fragment)
 }
 
 void frame_command(u8 *frame, enum frame_command command, u8 tag, u8 argument, u32 value, u32 boot,
-		   u16 extra)
+		   u32 extra)
 {
 	memset(frame, 0, FRAME_BYTES);
 	frame[0] = FRAME_TO_WAND;
@@ -92,7 +94,7 @@ void frame_command(u8 *frame, enum frame_command command, u8 tag, u8 argument, u
 	frame[3] = argument;
 	wire_put32(frame + 4, value);
 	wire_put32(frame + 8, boot);
-	wire_put16(frame + 12, extra);
+	wire_put32(frame + 12, extra);
 	frame_seal(frame);
 }
 

@@ -30,6 +30,9 @@ enum frame_command {
 	FRAME_BYE = 0x88,
 };
 
+/* ERASE [12], the letters ERAS */
+#define FRAME_ERASE_WORD 0x53415245
+
 /* STATUS [57] */
 enum frame_error {
 	FRAME_DONE,
@@ -140,7 +143,8 @@ void frame_seal(u8 *frame);
  * @frame: that frame_check() accepted
  * @ret_status: receives it
  *
- * Return: 0, or -EBADMSG when the serial has bytes beyond 0-9 and A-Z.
+ * Return: 0, or -EBADMSG when the serial has bytes beyond 0-9 and A-Z, or more records are said to
+ * be stored than ever had a number.
  */
 int frame_read_status(const u8 *frame, struct frame_status *ret_status);
 
@@ -166,10 +170,10 @@ void frame_read_fragment(const u8 *frame, struct frame_fragment *ret_fragment);
  * @argument: byte [3]
  * @value: [4] number, nonce or seconds
  * @boot: [8]
- * @extra: [12], 16 bits: lowest version, milliseconds
+ * @extra: [12]: lowest version, milliseconds, %FRAME_ERASE_WORD
  */
 void frame_command(u8 *frame, enum frame_command command, u8 tag, u8 argument, u32 value, u32 boot,
-		   u16 extra);
+		   u32 extra);
 
 /**
  * frame_pack() - a frame as a packet of a stream

@@ -12,6 +12,7 @@ enum {
 	GAP_TRIES = 3,
 	QUIET_MS = 1000,
 	SEND_EVERY_MS = 100,
+	HELLO_EVERY_MS = 100,
 	BUSY_MS = 100,
 	STREAM_HELLO_MS = 1000,
 	STREAM_HELLO_SLOW_MS = 10000,
@@ -27,7 +28,7 @@ static struct session_command *command_of(struct session *session, enum frame_co
 }
 
 static void want_command(struct session *session, enum frame_command type, u8 argument, u32 value,
-			 u32 boot, u16 extra)
+			 u32 boot, u32 extra)
 {
 	*command_of(session, type) = (struct session_command){
 		.wanted = true, .value = value, .boot = boot, .argument = argument, .extra = extra
@@ -61,13 +62,19 @@ void session_restart(struct session *session)
 }
 
 /* From this record on, please; and until it comes nothing else counts. */
-static void ask_again(struct session *session)
+static void ask_from_want(struct session *session)
 {
 	session->state = SESSION_LISTEN;
 	session->resync = true;
 	session->gap_due = SESSION_NEVER;
-	session->stats.resends++;
 	want_command(session, FRAME_SEND, session->held ? SEND_HOLD : 0, session->want, 0, 0);
+}
+
+/* The same as a repair. */
+static void ask_again(struct session *session)
+{
+	session->stats.resends++;
+	ask_from_want(session);
 }
 
 static bool in_session(const struct session *session)
@@ -93,26 +100,44 @@ static void check_want(struct session *session)
 	session->known = true;
 }
 
-/* Whether the wand holds the record that is wanted. */
-static bool more_stored(const struct session *session)
+/* Whether the wand holds this record. */
+static bool stores(const struct session *session, u32 number)
 {
-	return session->want - first_stored(&session->status) < session->status.stored;
+	return number - first_stored(&session->status) < session->status.stored;
 }
 
-static enum session_event opened(struct session *session)
+/*
+ * An ACK that was lost for good leaves records in the wand that only a new fetch lets us
+ * acknowledge. The key (serial, boot, number) finds those that come twice. True when it is so;
+ * once in a session is enough, also for a wand that never agrees.
+ */
+static bool fetch_kept_again(struct session *session)
 {
-	session->state = SESSION_LISTEN;
-	session->hellos = 0;
-	session->crc_failures = 0;
-	/*
-	 * From the oldest that the wand holds, not from where an earlier session stood: an ACK that
-	 * was lost for good left records there which only a new fetch lets us acknowledge. The key
-	 * (serial, boot, number) finds those that come twice.
-	 */
+	if (session->refetched || !session->kept || !stores(session, session->kept))
+		return false;
+	session->refetched = true;
 	session->known = false;
 	check_want(session);
-	ask_again(session);
-	session->stats.resends--; /* the first wish of a session is no repair */
+	return true;
+}
+
+/*
+ * Goes on where the session before stood. Not with another boot: the store may be a new one, where
+ * the old number is in range and names another record.
+ */
+static enum session_event opened(struct session *session)
+{
+	session->hellos = 0;
+	session->crc_failures = 0;
+	session->refetched = false;
+	if (session->status.boot != session->boot) {
+		session->known = false;
+		session->kept = 0;
+	}
+	session->boot = session->status.boot;
+	check_want(session);
+	(void)fetch_kept_again(session);
+	ask_from_want(session);
 	return SESSION_OPENED;
 }
 
@@ -151,6 +176,8 @@ static enum session_event refused(struct session *session, u8 type, u8 error, u6
 		/* nothing is stored from there on: begin where the wand does */
 		session->known = false;
 		check_want(session);
+		ask_again(session);
+	} else if (type == FRAME_ACK && error == FRAME_STALE && fetch_kept_again(session)) {
 		ask_again(session);
 	}
 	return SESSION_NEWS;
@@ -202,9 +229,9 @@ static enum session_event take_status(struct session *session, const u8 *frame, 
 		return SESSION_NEWS;
 	if (answer && type == FRAME_GET_STATUS) {
 		check_want(session);
-		if (more_stored(session))
+		if (stores(session, session->want))
 			ask_again(session);
-	} else if (more_stored(session)) {
+	} else if (stores(session, session->want)) {
 		/* Were all frames of it lost, nothing else would tell us. */
 		session->quiet_due = now + QUIET_MS;
 	}
@@ -312,11 +339,18 @@ static enum session_event take_fragment(struct session *session, const u8 *frame
 	return session->got == session->record.length ? finish(session, now) : SESSION_NOTHING;
 }
 
+void session_garbled(struct session *session, u64 now)
+{
+	session->stats.bad_frame++;
+	if (session->state == SESSION_LISTEN && !session->held)
+		session->quiet_due = now + QUIET_MS;
+}
+
 enum session_event session_frame(struct session *session, const u8 *frame, u64 now)
 {
 	session->stats.frames++;
 	if (!frame_check(frame, FRAME_TO_HOST)) {
-		session->stats.bad_frame++;
+		session_garbled(session, now);
 		return SESSION_NOTHING;
 	}
 	if (session->state == SESSION_SILENT) {
@@ -373,6 +407,16 @@ enum session_event session_tick(struct session *session, u64 now)
 	return SESSION_NOTHING;
 }
 
+/* Before this a command must not go: two of them have a pace, and "busy" holds all but HELLO. */
+static u64 not_before(const struct session *session, u8 type)
+{
+	if (type == FRAME_HELLO)
+		return session->hello_after;
+	if (type == FRAME_SEND && session->send_after > session->busy_until)
+		return session->send_after;
+	return session->busy_until;
+}
+
 /* Which waiting command goes next: the session, its clock, the data, then what is only nice. */
 static u8 choose(const struct session *session, u64 now)
 {
@@ -380,15 +424,10 @@ static u8 choose(const struct session *session, u64 now)
 				    FRAME_ACK,	 FRAME_FEEDBACK, FRAME_GET_STATUS };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(order); i++) {
-		if (!session->commands[order[i] - FRAME_HELLO].wanted)
-			continue;
-		if (order[i] == FRAME_SEND && now < session->send_after)
-			continue;
-		if (order[i] != FRAME_HELLO && now < session->busy_until)
-			continue;
-		return order[i];
-	}
+	for (i = 0; i < ARRAY_SIZE(order); i++)
+		if (session->commands[order[i] - FRAME_HELLO].wanted &&
+		    now >= not_before(session, order[i]))
+			return order[i];
 	return 0;
 }
 
@@ -413,6 +452,8 @@ bool session_next(struct session *session, u64 now, u8 *frame)
 			      command->argument, command->value, command->boot, command->extra);
 		if (session->flying == FRAME_SEND)
 			session->send_after = now + SEND_EVERY_MS;
+		if (session->flying == FRAME_HELLO)
+			session->hello_after = now + HELLO_EVERY_MS;
 		session->tries = 0;
 		session->fresh = true;
 	}
@@ -424,20 +465,16 @@ bool session_next(struct session *session, u64 now, u8 *frame)
 	return true;
 }
 
-/* When the first waiting command may go; at once, but for SEND and after "busy". */
+/* When the first waiting command may go. */
 static u64 waiting_due(const struct session *session)
 {
 	u64 first = SESSION_NEVER;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(session->commands); i++) {
-		u64 due = i == FRAME_HELLO - FRAME_HELLO ? 0 : session->busy_until;
+		u64 due = not_before(session, (u8)(FRAME_HELLO + i));
 
-		if (!session->commands[i].wanted)
-			continue;
-		if (i == FRAME_SEND - FRAME_HELLO && due < session->send_after)
-			due = session->send_after;
-		if (due < first)
+		if (session->commands[i].wanted && due < first)
 			first = due;
 	}
 	return first;
@@ -458,6 +495,7 @@ u64 session_deadline(const struct session *session)
 
 void session_ack(struct session *session, u32 number, u32 boot)
 {
+	session->kept = number;
 	if (in_session(session))
 		want_command(session, FRAME_ACK, 0, number, boot, 0);
 }
@@ -468,7 +506,7 @@ void session_hold(struct session *session, bool hold)
 		return;
 	session->held = hold;
 	if (in_session(session))
-		ask_again(session);
+		ask_from_want(session);
 }
 
 void session_set_time(struct session *session, u32 seconds, u16 milliseconds)

@@ -44,7 +44,7 @@ struct session_command {
 	bool wanted;
 	u32 value, boot;
 	u8 argument;
-	u16 extra;
+	u32 extra;
 };
 
 /**
@@ -57,11 +57,14 @@ struct session_command {
  * @opaque: SESSION_GOT: kind or length is not of this version
  * @stats: counters
  * @stream: private, like all that follow
- * @known: a want from an earlier session of this wand
+ * @known: @want is from an earlier session of this wand
+ * @refetched: in this session all was asked for again, see @kept
  * @resync: everything is ignored until the record that is wanted
  * @held: nothing is taken until session_hold(false)
  * @nonce: of this session
+ * @boot: of the wand in the newest session
  * @want: next record
+ * @kept: newest record that the caller said is durable, 0 none
  * @got: bytes of the payload so far
  * @next_index: of the next fragment
  * @crc: running
@@ -78,6 +81,7 @@ struct session_command {
  * @gap_due: when the next fragment is late
  * @quiet_due: when to ask whether something was lost
  * @send_after: no SEND before
+ * @hello_after: no new HELLO before, so that no wand can keep us busy with them
  * @busy_until: no command but HELLO before: the wand said "busy"
  */
 struct session {
@@ -88,8 +92,8 @@ struct session {
 	u32 payload_length;
 	bool opaque;
 	struct session_stats stats;
-	bool stream, known, resync, held;
-	u32 nonce, want, got;
+	bool stream, known, refetched, resync, held;
+	u32 nonce, boot, want, kept, got;
 	u16 next_index, crc;
 	unsigned int crc_failures, gaps;
 	struct session_command commands[8];
@@ -97,7 +101,7 @@ struct session {
 	bool fresh;
 	u8 tag;
 	unsigned int tries, hellos;
-	u64 flight_due, gap_due, quiet_due, send_after, busy_until;
+	u64 flight_due, gap_due, quiet_due, send_after, hello_after, busy_until;
 };
 
 /**
@@ -124,6 +128,16 @@ void session_restart(struct session *session);
  * Return: what it means to the caller.
  */
 enum session_event session_frame(struct session *session, const u8 *frame, u64 now);
+
+/**
+ * session_garbled() - something came that was no frame
+ * @session: which
+ * @now: monotonic milliseconds
+ *
+ * For what frame_stream_byte() dropped; session_frame() finds wrong checks itself. It may have been
+ * the only frame of a record, so the wand is asked about it.
+ */
+void session_garbled(struct session *session, u64 now);
 
 /**
  * session_tick() - time has passed
@@ -157,6 +171,9 @@ u64 session_deadline(const struct session *session);
  * @session: which
  * @number: of the record
  * @boot: of the record
+ *
+ * May be said at any time. Was the wand lost meanwhile, the records come again (%SESSION_GOT) to be
+ * acknowledged again.
  */
 void session_ack(struct session *session, u32 number, u32 boot);
 

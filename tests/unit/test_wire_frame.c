@@ -206,6 +206,16 @@ Test(wire_frame, the_commands_of_part_d_are_built_byte_for_byte)
 	}
 }
 
+Test(wire_frame, erase_carries_its_word)
+{
+	uint8_t frame[FRAME_BYTES], wanted[FRAME_BYTES];
+
+	frame_command(frame, FRAME_ERASE, 9, 0, 42, 0x5eed1234, FRAME_ERASE_WORD);
+	kit_bytes("21 84 09 00 2A 00 00 00 34 12 ED 5E 45 52 41 53 00*48", wanted, sizeof(wanted));
+	frame_seal(wanted);
+	kit_same(frame, wanted, FRAME_BYTES, "ERASE");
+}
+
 Test(wire_frame, the_examples_of_our_document_are_frames)
 {
 	FILE *file = fopen("docs/wand-protocol.md", "r");

@@ -51,7 +51,20 @@ Test(wire_session, one_command_is_under_way_at_a_time)
 	close_desk(&desk);
 }
 
-Test(wire_session, after_a_reconnect_begins_with_the_oldest_that_is_stored)
+/* HELLO once more, answered; what the host then expects. */
+static uint32_t hello_again(struct desk *desk)
+{
+	uint8_t frame[FRAME_BYTES];
+
+	session_restart(&desk->session);
+	desk->now += 1000;
+	commands(desk, false);
+	cr_assert(wire_take(&desk->wand, frame));
+	cr_assert_eq(hear(desk, frame), SESSION_OPENED);
+	return desk->session.want;
+}
+
+Test(wire_session, a_second_session_goes_on_where_the_first_stood)
 {
 	struct desk desk;
 	uint8_t frame[FRAME_BYTES];
@@ -61,14 +74,144 @@ Test(wire_session, after_a_reconnect_begins_with_the_oldest_that_is_stored)
 	session_ack(&desk.session, 1, WAND_BOOT);
 	talk_until_quiet(&desk);
 	cr_assert_eq(desk.wand.erased, 1);
+	cr_assert_eq(hello_again(&desk), 4);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 3);
+	close_desk(&desk);
+}
+
+Test(wire_session, an_acknowledgement_that_comes_after_a_new_hello_fetches_again_and_erases)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_session(&desk, frame);
+	talk_until_quiet(&desk);
+	cr_assert_eq(hello_again(&desk), 4);
+	talk_until_quiet(&desk);
+	session_ack(&desk.session, 3, WAND_BOOT); /* stale: nothing was fetched in this session */
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.wand.erased, 0);
+	cr_assert_eq(desk.got, 6);
+	session_ack(&desk.session, 3, WAND_BOOT);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.wand.erased, 3);
+	close_desk(&desk);
+}
+
+Test(wire_session, what_was_durable_while_there_was_no_session_is_fetched_again)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_session(&desk, frame);
+	talk_until_quiet(&desk);
 	session_restart(&desk.session);
-	desk.now += 1000;
+	session_ack(&desk.session, 2, WAND_BOOT);
+	cr_assert_eq(hello_again(&desk), 1);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 6);
+	close_desk(&desk);
+}
+
+Test(wire_session, a_wand_that_never_agrees_to_an_acknowledgement_is_asked_again_once)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_session(&desk, frame);
+	talk_until_quiet(&desk);
+	for (int i = 0; i < 10; i++) {
+		session_ack(&desk.session, 3, WAND_BOOT ^ 1);
+		talk_until_quiet(&desk);
+	}
+	cr_assert_eq(desk.got, 6);
+	cr_assert_eq(desk.wand.erased, 0);
+	close_desk(&desk);
+}
+
+Test(wire_session, a_store_made_anew_is_fetched_from_its_beginning)
+{
+	for (int i = 0; i < 4; i++) {
+		bool told = i & 1, kept = i & 2;
+		struct desk desk;
+		uint8_t frame[FRAME_BYTES];
+
+		open_session(&desk, frame);
+		talk_until_quiet(&desk);
+		if (kept)
+			session_ack(&desk.session, 3, WAND_BOOT);
+		talk_until_quiet(&desk);
+		wire_forget(&desk.wand);
+		memset(&desk.wand, 0, sizeof(desk.wand));
+		desk.wand.boot = WAND_BOOT ^ 77;
+		for (int j = 0; j < 5; j++) /* the old "want", 4, is in their range */
+			wire_store(&desk.wand, FRAME_SCAN, "96385074", 8);
+		if (told) {
+			wire_status(frame, &desk.wand, 1, FRAME_NO_SESSION, 0);
+			cr_assert_eq(hear(&desk, frame), SESSION_NEWS);
+			talk(&desk);
+		} else {
+			cr_assert_eq(hello_again(&desk), 1);
+		}
+		talk_until_quiet(&desk);
+		cr_assert_eq(desk.got, 3 + 5);
+		close_desk(&desk);
+	}
+}
+
+Test(wire_session, a_status_that_counts_more_records_than_numbers_is_no_status)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_desk(&desk, false);
 	commands(&desk, false);
 	cr_assert(wire_take(&desk.wand, frame));
-	cr_assert_eq(hear(&desk, frame), SESSION_OPENED);
-	cr_assert_eq(desk.session.want, 2);
-	talk_until_quiet(&desk);
-	cr_assert_eq(desk.got, 5);
+	wire_put32(frame + 36, 1); /* last is 0: record 0 would be wanted */
+	frame_seal(frame);
+	cr_assert_eq(hear(&desk, frame), SESSION_NOTHING);
+	cr_assert_eq(desk.session.state, SESSION_NEW);
+	cr_assert_eq(desk.session.stats.bad_frame, 1);
+	close_desk(&desk);
+}
+
+Test(wire_session, hello_goes_at_most_once_in_100_ms)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+	uint64_t begin;
+
+	open_session(&desk, frame);
+	desk.hellos = 0;
+	for (begin = desk.now; desk.now < begin + 1000; desk.now++) {
+		/* opens each session and gives it up at once */
+		commands(&desk, false);
+		while (desk.wand.answer_count && wire_take(&desk.wand, frame))
+			(void)hear(&desk, frame);
+		if (desk.session.state == SESSION_LISTEN) {
+			desk.wand.nonce = 0;
+			wire_status(frame, &desk.wand, 1, FRAME_NO_SESSION, 0);
+			(void)hear(&desk, frame);
+		}
+	}
+	cr_assert_leq(desk.hellos, 11);
+	cr_assert_geq(desk.hellos, 9);
+	close_desk(&desk);
+}
+
+Test(wire_session, hold_and_resume_are_no_repairs)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_session(&desk, frame);
+	for (int i = 0; i < 4; i++) {
+		desk.now += 200;
+		session_hold(&desk.session, i % 2 == 0);
+		commands(&desk, false);
+	}
+	cr_assert_eq(desk.session.stats.resends, 0);
 	close_desk(&desk);
 }
 
@@ -263,6 +406,7 @@ Test(wire_session, another_hosts_nonce_ends_it_until_a_restart)
 	session_ack(&desk.session, 1, WAND_BOOT);
 	cr_assert_eq(commands(&desk, false), 0);
 	session_restart(&desk.session);
+	desk.now += 100;
 	cr_assert_eq(commands(&desk, false), 1);
 	cr_assert_eq(desk.frame[1], FRAME_HELLO);
 	close_desk(&desk);

@@ -102,6 +102,29 @@ Test(wire_session_times, a_lost_last_frame_is_found_by_one_question)
 	close_desk(&desk);
 }
 
+Test(wire_session_times, a_record_whose_only_frame_was_garbled_is_asked_for)
+{
+	for (int dropped = 0; dropped < 2; dropped++) {
+		struct desk desk;
+		uint8_t frame[FRAME_BYTES];
+
+		open_session(&desk, frame);
+		talk_until_quiet(&desk);
+		wire_store(&desk.wand, FRAME_SCAN, "4006381333931", 13);
+		cr_assert(wire_take(&desk.wand, frame));
+		frame[40] ^= 1;
+		if (dropped) /* a packet that was none */
+			session_garbled(&desk.session, desk.now);
+		else
+			cr_assert_eq(hear(&desk, frame), SESSION_NOTHING);
+		cr_assert_eq(desk.session.stats.bad_frame, 1);
+		cr_assert_eq(session_deadline(&desk.session), desk.now + 1000);
+		talk_until_quiet(&desk);
+		cr_assert_eq(desk.got, 4);
+		close_desk(&desk);
+	}
+}
+
 Test(wire_session_times, a_record_that_is_lost_whole_after_send_is_found_too)
 {
 	struct desk desk;
