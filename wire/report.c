@@ -37,6 +37,19 @@ struct globals {
 	u8 id;
 };
 
+/* Output bits that we know, as struct report_layout numbers them. */
+static const u8 outputs[REPORT_OUTPUTS] = { 0x85, 0x86, 0x87, 0x5f, 0x60 };
+
+/* The place of a usage of page 8C in this list; REPORT_OUTPUTS when it is none of them. */
+static unsigned int output_index(u32 usage)
+{
+	unsigned int i;
+
+	for (i = 0; i < REPORT_OUTPUTS && outputs[i] != usage; i++)
+		;
+	return i;
+}
+
 /* A descriptor while it is read. Bits of a report are counted for each ID and direction. */
 struct reading {
 	struct globals globals, stack[STACK_MAX];
@@ -47,6 +60,7 @@ struct reading {
 	u32 applications[DEPTH_MAX];
 	unsigned int depth;
 	u16 input_bits[IDS_MAX], output_bits[IDS_MAX];
+	bool frames_in, frames_out;
 	struct report_layout layout;
 };
 
@@ -92,8 +106,11 @@ static void note_input(struct reading *reading, u32 usage, u32 bit, u32 bits)
 	}
 	if (usage == (PAGE_DESKTOP << 16 | 0x3b) && bits == 8 && bit % 8 == 0) {
 		layout->count = field_at(bit, bits);
-	} else if (usage == (PAGE_POS << 16 | 0xfb) && bits >= 8 && bit % 8 == 0) {
-		layout->aim = field_at(bit, 24);
+	} else if (usage == (PAGE_POS << 16 | 0xfb) && bit % 8 == 0) {
+		layout->aim = field_at(bit, bits);
+	} else if ((usage == (PAGE_POS << 16 | 0xfc) || usage == (PAGE_POS << 16 | 0xfd)) &&
+		   layout->aim.size && bit == (layout->aim.offset + layout->aim.size) * 8u) {
+		layout->aim.size = (u16)(layout->aim.size + bits / 8);
 	} else if (usage == (PAGE_POS << 16 | 0xfe) && bits >= 8 && bit % 8 == 0) {
 		layout->data = field_at(bit, bits);
 		layout->has_scanner = true;
@@ -106,15 +123,16 @@ static void note_input(struct reading *reading, u32 usage, u32 bit, u32 bits)
 static void note_output(struct reading *reading, u32 usage, u32 bit)
 {
 	struct report_layout *layout = &reading->layout;
+	unsigned int i = output_index(usage ^ PAGE_POS << 16);
 
-	if (usage < (PAGE_POS << 16 | 0x85) || usage > (PAGE_POS << 16 | 0x87))
+	if (i == REPORT_OUTPUTS)
 		return;
-	/* one report for all sounds, so that no bit lies outside of it */
+	/* one report for all of them, so that no bit lies outside of it */
 	if (layout->output_size && layout->output_id != reading->globals.id)
 		return;
 	layout->output_size = 1; /* finish() knows how much */
 	layout->output_id = reading->globals.id;
-	layout->output_bits[usage - (PAGE_POS << 16 | 0x85)] = (u16)bit;
+	layout->output_bits[i] = (u16)bit;
 }
 
 /* A main item adds size x count bits to its report; -EINVAL when no report is that long. */
@@ -136,8 +154,10 @@ static int add_field(struct reading *reading, bool output)
 		else if (!output && inside(reading, PAGE_POS << 16 | 0x02))
 			note_input(reading, usage, bit, buffer ? size * count : size);
 	}
-	if (inside(reading, (u32)PAGE_WAND << 16 | 0x01) && size * count == 63 * 8)
-		reading->layout.has_session = true;
+	if (inside(reading, (u32)PAGE_WAND << 16 | 0x01) && !*bits && size * count == 63 * 8) {
+		reading->frames_in |= !output && reading->globals.id == 0x20;
+		reading->frames_out |= output && reading->globals.id == 0x21;
+	}
 	*bits = (u16)(*bits + size * count);
 	return 0;
 }
@@ -231,8 +251,11 @@ static int finish(struct reading *reading)
 
 	if (reading->depth)
 		return -EINVAL;
+	layout->has_session = reading->frames_in && reading->frames_out;
 	if (!layout->has_scanner)
 		return 0;
+	if (layout->aim.size != 3) /* FB, FC and FD side by side, or none */
+		layout->aim.size = 0;
 	layout->size = (u16)((reading->input_bits[layout->id] + 7) / 8 + layout->numbered);
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!fields[i]->size)
@@ -318,7 +341,8 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 	size_t count;
 
 	/* some scanners pad to the endpoint's 64 bytes; less than promised is broken */
-	if (len < layout->size || (layout->numbered && report[0] != layout->id)) {
+	if (!layout->has_scanner || len < layout->size ||
+	    (layout->numbered && report[0] != layout->id)) {
 		scan->bad++;
 		return false;
 	}
@@ -357,7 +381,8 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 
 size_t report_sound(const struct report_layout *layout, u8 usage, u8 *report)
 {
-	u16 bit = usage >= 0x85 && usage <= 0x87 ? layout->output_bits[usage - 0x85] : 0xffff;
+	unsigned int i = output_index(usage);
+	u16 bit = i < REPORT_OUTPUTS ? layout->output_bits[i] : 0xffff;
 
 	if (bit == 0xffff || !layout->output_size || layout->output_size > REPORT_SIZE_MAX)
 		return 0;

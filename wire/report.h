@@ -11,7 +11,8 @@ enum {
 	REPORT_DESCRIPTOR_MAX = 4096,
 	REPORT_SIZE_MAX = 512,
 	REPORT_SCAN_MAX = 7168, /* wand-protocol A3 */
-	REPORT_PART_MS = 500,	/* a scan whose next part is later is dropped, A2 */
+	REPORT_OUTPUTS = 5,
+	REPORT_PART_MS = 500, /* a scan whose next part is later is dropped, A2 */
 };
 
 /* Bytes of a field within an input report; @size 0: the report has no such field. */
@@ -22,7 +23,7 @@ struct report_field {
 /**
  * struct report_layout - what a scanner's descriptor says
  * @has_scanner: there is a collection 8C:02 with decoded data
- * @has_session: there is the wand's collection FFCA:01 with reports 20 and 21
+ * @has_session: there is the wand's collection FFCA:01 with input 20 and output 21, 64 bytes each
  * @numbered: reports begin with their ID
  * @id: of the report with scanned data
  * @size: of that report in bytes, with its ID
@@ -31,9 +32,10 @@ struct report_field {
  * @data: 8C:FE
  * @continued: 8C:FF: byte of the bit
  * @continued_bit: its place in that byte
- * @output_id: of the report with sounds
+ * @output_id: of the report with sounds and trigger
  * @output_size: of that report in bytes, with its ID; 0 when there is none
- * @output_bits: bit numbers within it: 8C:85 error, 86 good, 87 not on file; FFFF when absent
+ * @output_bits: bit numbers within it: 8C:85 error, 86 good, 87 not on file, 5F stop and 60 start
+ *               reading; FFFF when absent
  */
 struct report_layout {
 	bool has_scanner, has_session, numbered;
@@ -42,7 +44,7 @@ struct report_layout {
 	struct report_field count, aim, data, continued;
 	u8 continued_bit;
 	u8 output_id;
-	u16 output_size, output_bits[3];
+	u16 output_size, output_bits[REPORT_OUTPUTS];
 };
 
 /**
@@ -90,12 +92,12 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
 		 size_t len, u64 now);
 
 /**
- * report_sound() - build the output report for a sound
+ * report_sound() - build the output report for a sound or the trigger
  * @layout: of the scanner
- * @usage: 85 error, 86 good, 87 not on file
+ * @usage: 85 error, 86 good, 87 not on file, 5F stop reading, 60 start reading
  * @report: at least %REPORT_SIZE_MAX bytes
  *
- * Return: its length, 0 when the scanner has no such sound.
+ * Return: its length, 0 when the scanner cannot do it.
  */
 size_t report_sound(const struct report_layout *layout, u8 usage, u8 *report);
 #endif

@@ -25,7 +25,7 @@ static void sounds(const struct report_layout *layout)
 {
 	uint8_t report[REPORT_SIZE_MAX];
 
-	for (unsigned int usage = 0x84; usage <= 0x88; usage++)
+	for (unsigned int usage = 0; usage <= 0xff; usage++)
 		if (report_sound(layout, (uint8_t)usage, report) > sizeof(report))
 			abort();
 }

@@ -2,6 +2,8 @@
 // Report descriptors of scanners, and scans put together from their reports.
 #include "wire/report.h"
 
+#include <stdio.h>
+
 #include "tests/unit/wire_kit.h"
 
 #define HEAD \
@@ -66,7 +68,68 @@ Test(wire_report, the_wands_own_descriptor_has_the_offsets_of_a1)
 	kit_same(report, (const uint8_t[]){ 4, 1 << 6 }, 2, "good");
 	cr_assert_eq(report_sound(&layout, 0x87, report), 2);
 	kit_same(report, (const uint8_t[]){ 4, 1 << 7 }, 2, "not on file");
+	cr_assert_eq(report_sound(&layout, 0x5f, report), 2);
+	kit_same(report, (const uint8_t[]){ 4, 1 << 1 }, 2, "stop reading");
+	cr_assert_eq(report_sound(&layout, 0x60, report), 2);
+	kit_same(report, (const uint8_t[]){ 4, 1 << 2 }, 2, "start reading");
 	cr_assert_eq(report_sound(&layout, 0x01, report), 0);
+}
+
+Test(wire_report, a_session_needs_both_reports_with_their_numbers_and_size)
+{
+	static const char *const without[] = {
+		"06 CA FF 09 01 A1 01 26 FF 00 75 08 95 3F 85 20 09 02 82 02 01 C0",
+		"06 CA FF 09 01 A1 01 26 FF 00 75 08 95 3F 85 21 09 03 92 02 01 C0",
+		"06 CA FF 09 01 A1 01 26 FF 00 75 08 95 3F 85 22 09 02 82 02 01 85 21 09 03 92 02 "
+		"01 C0",
+		"06 CA FF 09 01 A1 01 26 FF 00 75 08 95 3E 85 20 09 02 82 02 01 85 21 09 03 92 02 "
+		"01 C0",
+		"06 CB FF 09 01 A1 01 26 FF 00 75 08 95 3F 85 20 09 02 82 02 01 85 21 09 03 92 02 "
+		"01 C0",
+	};
+
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+		cr_assert_not(layout_of(without[i]).has_session, "case %zu", i);
+}
+
+Test(wire_report, an_aim_identifier_is_three_bytes_side_by_side_or_none)
+{
+	static const struct {
+		const char *fields;
+		unsigned int size;
+	} rows[] = {
+		{ "95 03 09 FB 09 FC 09 FD 81 02 ", 3 },
+		{ "95 01 09 FB 81 02 09 FC 81 02 09 FD 81 02 ", 3 },
+		{ "95 03 09 FB 82 02 01 ", 3 },
+		{ "95 03 19 FB 29 FD 81 02 ", 3 },
+		{ "95 01 09 FB 81 02 ", 0 },
+		{ "95 02 09 FB 09 FC 81 02 ", 0 },
+		{ "95 01 09 FB 81 02 81 03 09 FC 81 02 09 FD 81 02 ", 0 },
+		{ "95 03 09 FD 09 FC 09 FB 81 02 ", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[400];
+		struct report_layout layout;
+
+		snprintf(text, sizeof(text), HEAD "%s95 38 09 FE 82 02 01 C0 C0", rows[i].fields);
+		layout = layout_of(text);
+		cr_assert_eq(layout.aim.size, rows[i].size, "row %zu: %u", i, layout.aim.size);
+	}
+	/* nor does it begin with its second byte, were that the first of the report */
+	cr_assert_eq(layout_of("05 8C 09 02 A1 01 85 02 15 00 26 FF 00 75 08 95 03 09 FC 09 FD 09 "
+			       "FC 81 02 95 38 09 FE 82 02 01 C0")
+			     .aim.size,
+		     0);
+}
+
+Test(wire_report, without_a_scanner_no_report_is_a_scan)
+{
+	struct report_layout layout = { .numbered = true };
+	struct report_scan scan = { .len = 0 };
+
+	cr_assert_not(report_take(&scan, &layout, NULL, 0, 0));
+	cr_assert_eq(scan.bad, 1);
 }
 
 Test(wire_report, a_honeywell_has_62_bytes_and_no_sounds)
