@@ -3,6 +3,7 @@
 
 #include <pocketsphinx.h>
 #include <sphinxbase/err.h>
+#include <sphinxbase/fe.h>
 #include <sphinxbase/feat.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,17 +11,19 @@
 
 #include "workers/voice_grammar.h"
 
-enum { CHUNK = 2048, NBEST_MAX = 200, CEPSTRA_MAX = 40 };
-
-/* What the recogniser knows of the room's sound: the mean of the cepstra, from clip to clip. */
-struct room {
-	mfcc_t mean[CEPSTRA_MAX], sum[CEPSTRA_MAX];
-	int32 frames;
+enum {
+	CHUNK = 2048,
+	NBEST_MAX = 200,
+	CEPSTRA_MAX = 40,
+	LIVE_FRAMES = 500, /* what PocketSphinx lets a mean weigh against what comes */
+	RETRY_PHRASES_MAX = 600,
+	WORD_FRAMES_MIN = 8, /* shorter ones score by chance */
 };
 
 struct voice_decoder {
 	ps_decoder_t *ps;
-	struct room room; /* before the clip under way */
+	mfcc_t mean[CEPSTRA_MAX]; /* of the cepstra, as the model has it */
+	int trust;		  /* frames that this mean weighs against a clip's */
 };
 
 static const char *const names[] = {
@@ -29,14 +32,25 @@ static const char *const names[] = {
 	[VOICE_PASS_PHONES] = "phones",
 };
 
-/* Values and their reasons: reference/voice.md 6. */
+/*
+ * PocketSphinx counts a frame's scores from the best of the sounds that the search has under way.
+ * Only with all of them computed do two searches count from the same zero, so that the command's
+ * score can be held against the phone loop's.
+ */
 static cmd_ln_t *configure(const char *model)
 {
 	return cmd_ln_init(NULL, ps_args(), TRUE, "-hmm", model, "-wip", "1e-3", "-allphone_ci",
-			   "yes", NULL);
+			   "yes", "-compallsen", "yes", "-topn", "4", NULL);
 }
 
-enum err voice_decoder_new(const char *model, struct voice_decoder **ret_decoder,
+static size_t cepstra(const struct voice_decoder *decoder)
+{
+	int count = ps_get_feat(decoder->ps)->cmn_struct->veclen;
+
+	return (size_t)(count < CEPSTRA_MAX ? count : CEPSTRA_MAX);
+}
+
+enum err voice_decoder_new(const char *model, int trust, struct voice_decoder **ret_decoder,
 			   struct error *error)
 {
 	_auto_(voice_decoder_freep) struct voice_decoder *decoder = calloc(1, sizeof(*decoder));
@@ -52,6 +66,9 @@ enum err voice_decoder_new(const char *model, struct voice_decoder **ret_decoder
 				 model);
 	if (ps_set_allphone(decoder->ps, names[VOICE_PASS_PHONES], NULL))
 		return error_set(error, ERR_NOMEM, "the phone loop cannot be made");
+	memcpy(decoder->mean, ps_get_feat(decoder->ps)->cmn_struct->cmn_mean,
+	       cepstra(decoder) * sizeof(mfcc_t));
+	decoder->trust = trust;
 	*ret_decoder = steal(decoder);
 	return ERR_NONE;
 }
@@ -109,14 +126,14 @@ enum err voice_decoder_learn(struct voice_decoder *decoder,
 		err = add_word(decoder->ps, &vocabulary->phrases[i], error);
 	if (!err)
 		err = set_grammar(decoder->ps, VOICE_PASS_ITEM,
-				  voice_grammar_items(vocabulary, lmath), error);
+				  voice_grammar_items(vocabulary, lmath, NULL, 0), error);
 	if (!err)
 		err = set_grammar(decoder->ps, VOICE_PASS_COMMAND,
 				  voice_grammar_commands(vocabulary, lmath), error);
 	return err;
 }
 
-static double sound_score(ps_decoder_t *ps)
+static void score_sound(ps_decoder_t *ps, struct voice_heard *heard)
 {
 	double sum = 0;
 	int frames = 0;
@@ -131,8 +148,42 @@ static double sound_score(ps_decoder_t *ps)
 			continue;
 		sum += sound;
 		frames += to - from + 1;
+		if (heard->span_count < VOICE_SPANS_MAX)
+			heard->spans[heard->span_count++] =
+				(struct voice_span){ from, to, sound, ps_seg_word(seg)[0] != '<' };
 	}
-	return frames ? sum / frames : 0;
+	heard->score = frames ? sum / frames : 0;
+}
+
+/* The phone loop's score of some frames; a phone that lasts beyond them counts in part. */
+static double score_between(const struct voice_heard *phones, int from, int to)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < phones->span_count; i++) {
+		const struct voice_span *span = &phones->spans[i];
+		int first = span->from > from ? span->from : from;
+		int last = span->to < to ? span->to : to;
+
+		if (first <= last)
+			sum += span->score * (last - first + 1) / (span->to - span->from + 1);
+	}
+	return sum;
+}
+
+double voice_decoder_weakest(const struct voice_heard *heard, const struct voice_heard *phones)
+{
+	double weakest = heard->score - phones->score;
+
+	for (size_t i = 0; i < heard->span_count; i++) {
+		const struct voice_span *span = &heard->spans[i];
+		int frames = span->to - span->from + 1;
+		double fit = (span->score - score_between(phones, span->from, span->to)) / frames;
+
+		if (span->is_word && frames >= WORD_FRAMES_MIN && fit < weakest)
+			weakest = fit;
+	}
+	return weakest;
 }
 
 static void add_candidate(const struct voice_vocabulary *vocabulary, const char *text,
@@ -181,30 +232,48 @@ static void write_plainly(char *text)
 	*to = '\0';
 }
 
-static size_t cepstra(const cmn_t *cmn)
+/* The sum of a clip's cepstra, each in its place; how many frames there were. */
+static double sum_cepstra(fe_t *fe, const int16_t *samples, size_t count, double *sum)
 {
-	return (size_t)(cmn->veclen < CEPSTRA_MAX ? cmn->veclen : CEPSTRA_MAX);
+	size_t size = (size_t)fe_get_output_size(fe), left = count;
+	mfcc_t frame[CEPSTRA_MAX], *frames[] = { frame };
+	const int16 *at = samples;
+	double total = 0;
+	int32 got = 1, place;
+
+	if (size > CEPSTRA_MAX)
+		return 0;
+	fe_start_stream(fe);
+	fe_start_utt(fe);
+	while (left && got) {
+		got = 1;
+		if (fe_process_frames(fe, &at, &left, frames, &got, &place) < 0)
+			break;
+		for (size_t i = 0; i < size && got > 0; i++)
+			sum[i] += frame[i];
+		total += got;
+	}
+	(void)fe_end_utt(fe, frame, &got);
+	return total;
 }
 
 /*
- * Each pass over a clip starts with the room as it was before the clip. Heard three times, one clip
- * would bend it towards its own words: French at 60 needs falls from 59 to 42 % then.
+ * What is taken for the sound of the room (the mean of the cepstra) comes from this clip and the
+ * model alone. Taken from the clips before, as PocketSphinx does it, the same clip would be heard
+ * otherwise on a fresh worker than after twenty others, and its confidence would mean nothing.
  */
-static void keep_room(struct voice_decoder *decoder, enum voice_pass pass)
+static void enter_room(struct voice_decoder *decoder, const int16_t *samples, size_t count)
 {
 	cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
-	struct room *room = &decoder->room;
-	size_t size = cepstra(cmn) * sizeof(mfcc_t);
+	double sum[CEPSTRA_MAX] = { 0 };
+	double frames = sum_cepstra(ps_get_fe(decoder->ps), samples, count, sum);
 
-	if (pass == VOICE_PASS_ITEM) {
-		memcpy(room->mean, cmn->cmn_mean, size);
-		memcpy(room->sum, cmn->sum, size);
-		room->frames = cmn->nframe;
-		return;
+	for (size_t i = 0; i < cepstra(decoder); i++) {
+		cmn->cmn_mean[i] = (mfcc_t)((decoder->mean[i] * decoder->trust + sum[i]) /
+					    (decoder->trust + frames));
+		cmn->sum[i] = cmn->cmn_mean[i] * LIVE_FRAMES;
 	}
-	memcpy(cmn->cmn_mean, room->mean, size);
-	memcpy(cmn->sum, room->sum, size);
-	cmn->nframe = room->frames;
+	cmn->nframe = LIVE_FRAMES;
 }
 
 /* In chunks and as if it came live: measured better than the whole at once (voice.md 6). */
@@ -229,17 +298,56 @@ enum err voice_decoder_hear(struct voice_decoder *decoder,
 	const char *text;
 	int32 score;
 
-	keep_room(decoder, pass);
+	enter_room(decoder, samples, count);
 	if (ps_set_search(decoder->ps, names[pass]) || listen(decoder->ps, samples, count))
 		return error_set(error, ERR_IO, "the recogniser failed at the %s", names[pass]);
 	text = ps_get_hyp(decoder->ps, &score);
 	if (text)
 		snprintf(heard.text, sizeof(heard.text), "%s", text);
 	heard.frames = ps_get_n_frames(decoder->ps);
-	heard.score = sound_score(decoder->ps);
+	score_sound(decoder->ps, &heard);
 	if (pass == VOICE_PASS_ITEM)
 		list_candidates(decoder, vocabulary, &heard);
 	write_plainly(heard.text);
 	*ret_heard = heard;
 	return ERR_NONE;
+}
+
+/* One more thing that it could have been: the item pass without those that were found before. */
+static enum err retry(struct voice_decoder *decoder, const struct voice_vocabulary *vocabulary,
+		      const int16_t *samples, size_t count, struct voice_heard *heard,
+		      struct error *error)
+{
+	static const char search[] = "others";
+	fsg_model_t *fsg = voice_grammar_items(vocabulary, ps_get_logmath(decoder->ps),
+					       heard->candidates, heard->candidate_count);
+	int failed = !fsg || ps_set_fsg(decoder->ps, search, fsg);
+	int32 score;
+
+	if (fsg)
+		fsg_model_free(fsg);
+	enter_room(decoder, samples, count);
+	if (failed || ps_set_search(decoder->ps, search) || listen(decoder->ps, samples, count))
+		return error_set(error, ERR_IO, "the recogniser failed at another candidate");
+	add_candidate(vocabulary, ps_get_hyp(decoder->ps, &score), heard);
+	return ERR_NONE;
+}
+
+enum err voice_decoder_retry(struct voice_decoder *decoder,
+			     const struct voice_vocabulary *vocabulary, const int16_t *samples,
+			     size_t count, struct voice_heard *heard, struct error *error)
+{
+	size_t before = 0;
+	enum err err = ERR_NONE;
+
+	if (vocabulary->parts[VOICE_ITEM].count > RETRY_PHRASES_MAX || !heard->candidate_count)
+		return ERR_NONE;
+	/* The lattice's second and third are worse than these: start again from the first. */
+	heard->candidate_count = 1;
+	while (!err && heard->candidate_count > before &&
+	       heard->candidate_count < VOICE_CANDIDATES_MAX) {
+		before = heard->candidate_count;
+		err = retry(decoder, vocabulary, samples, count, heard, error);
+	}
+	return err;
 }

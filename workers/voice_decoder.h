@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The recogniser, kept alive from clip to clip: its idea of the room's sound lives in it. */
+/* The recogniser, kept alive from clip to clip; a clip is heard the same whatever came before. */
 #ifndef CABAS_WORKERS_VOICE_DECODER_H
 #define CABAS_WORKERS_VOICE_DECODER_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,9 +12,25 @@
 
 struct voice_decoder;
 
-enum { VOICE_CANDIDATES_MAX = 3, VOICE_TEXT_MAX = 1000 };
+enum { VOICE_CANDIDATES_MAX = 3, VOICE_TEXT_MAX = 1000, VOICE_SPANS_MAX = 1200 };
+
+/* English from flite's sentences (20 recorded words do not tell), French from recorded words. */
+enum { VOICE_TRUST_OWN = 150, VOICE_TRUST_MAPPED = 20 };
 
 enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
+
+/**
+ * struct voice_span - a word or a phone in time
+ * @from: its first frame of 10 ms
+ * @to: its last
+ * @score: of its sound, summed over its frames
+ * @is_word: not a pause
+ */
+struct voice_span {
+	int from, to;
+	double score;
+	bool is_word;
+};
 
 /**
  * struct voice_heard - what one pass made of a clip
@@ -22,6 +39,8 @@ enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
  * @frames: how many were searched
  * @candidates: ids of needs, best first, from the item pass; they live in the vocabulary
  * @candidate_count: how many
+ * @spans: the words or phones one after the other; @span_count of them
+ * @span_count: how many
  */
 struct voice_heard {
 	char text[VOICE_TEXT_MAX];
@@ -29,17 +48,21 @@ struct voice_heard {
 	int frames;
 	const char *candidates[VOICE_CANDIDATES_MAX];
 	size_t candidate_count;
+	struct voice_span spans[VOICE_SPANS_MAX];
+	size_t span_count;
 };
 
 /**
  * voice_decoder_new() - load the acoustic model, before the sandbox closes
  * @model: its folder
+ * @trust: frames that its idea of a room's sound weighs against a clip's own: %VOICE_TRUST_OWN,
+ *	or %VOICE_TRUST_MAPPED when it listens to another language
  * @ret_decoder: receives it
  * @error: says what is missing
  *
  * Return: %ERR_NONE, %ERR_NOT_FOUND for a folder that is no model, %ERR_NOMEM.
  */
-enum err voice_decoder_new(const char *model, struct voice_decoder **ret_decoder,
+enum err voice_decoder_new(const char *model, int trust, struct voice_decoder **ret_decoder,
 			   struct error *error);
 
 /**
@@ -61,7 +84,7 @@ enum err voice_decoder_learn(struct voice_decoder *decoder,
 			     const struct voice_vocabulary *vocabulary, struct error *error);
 
 /**
- * voice_decoder_hear() - one pass over a clip; %VOICE_PASS_ITEM is a clip's first
+ * voice_decoder_hear() - one pass over a clip
  * @decoder: the recogniser
  * @vocabulary: the one that was learned last
  * @pass: which grammar
@@ -76,4 +99,28 @@ enum err voice_decoder_hear(struct voice_decoder *decoder,
 			    const struct voice_vocabulary *vocabulary, enum voice_pass pass,
 			    const int16_t *samples, size_t count, struct voice_heard *ret_heard,
 			    struct error *error);
+
+/**
+ * voice_decoder_retry() - the second and third candidate, by hearing it again without the first
+ * @decoder: the recogniser
+ * @vocabulary: the one that was learned last; with very many phrases nothing is done
+ * @samples: 16 kHz
+ * @count: how many
+ * @heard: what %VOICE_PASS_ITEM heard; its candidates after the first are replaced
+ * @error: says why not
+ *
+ * Return: %ERR_NONE; %ERR_IO when the recogniser failed.
+ */
+enum err voice_decoder_retry(struct voice_decoder *decoder,
+			     const struct voice_vocabulary *vocabulary, const int16_t *samples,
+			     size_t count, struct voice_heard *heard, struct error *error);
+
+/**
+ * voice_decoder_weakest() - how far the worst word lies below the free phone loop
+ * @heard: what a grammar heard
+ * @phones: what %VOICE_PASS_PHONES heard in the same clip
+ *
+ * Return: score per frame; 0 would be as good as the phone loop. Never above the whole's.
+ */
+double voice_decoder_weakest(const struct voice_heard *heard, const struct voice_heard *phones);
 #endif

@@ -9,7 +9,7 @@ static const double word_probability = 1e-3;
 
 /* States of both grammars. A phrase is one word of the dictionary: the search's cost grows with
  * states. */
-enum state { START, COUNTED, TENS, AMOUNT, OF, ARTICLE, ITEM, END, STATES };
+enum state { START, COUNTED, TENS, PART, SINGLE, AMOUNT, OF, ARTICLE, ITEM, END, STATES };
 
 struct builder {
 	fsg_model_t *fsg;
@@ -48,6 +48,14 @@ static void phrases(struct builder *builder, const struct voice_phrases *list, i
 		phrase(builder, from, to, &list->list[i], probability / (double)list->count);
 }
 
+static bool is_without(const char *need, const char *const *without, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(need, without[i]))
+			return true;
+	return false;
+}
+
 /* --- the grammars ----------------------------------------------------------------------------- */
 static bool begin(struct builder *builder, const char *name, logmath_t *lmath)
 {
@@ -67,7 +75,8 @@ static fsg_model_t *finish(struct builder *builder)
 	return builder->fsg;
 }
 
-fsg_model_t *voice_grammar_items(const struct voice_vocabulary *vocabulary, logmath_t *lmath)
+fsg_model_t *voice_grammar_items(const struct voice_vocabulary *vocabulary, logmath_t *lmath,
+				 const char *const *without, size_t without_count)
 {
 	const struct voice_phrases *parts = vocabulary->parts;
 	struct builder builder;
@@ -77,7 +86,10 @@ fsg_model_t *voice_grammar_items(const struct voice_vocabulary *vocabulary, logm
 	skip(&builder, START, ITEM, 0.4);
 	phrases(&builder, &parts[VOICE_ARTICLE], START, ITEM, 0.4);
 	phrases(&builder, &parts[VOICE_ONE], START, ITEM, 0.2);
-	phrases(&builder, &parts[VOICE_ITEM], ITEM, END, 1);
+	for (size_t i = 0; i < parts[VOICE_ITEM].count; i++)
+		if (!is_without(parts[VOICE_ITEM].list[i].need, without, without_count))
+			phrase(&builder, ITEM, END, &parts[VOICE_ITEM].list[i],
+			       1 / (double)parts[VOICE_ITEM].count);
 	return finish(&builder);
 }
 
@@ -90,16 +102,25 @@ fsg_model_t *voice_grammar_commands(const struct voice_vocabulary *vocabulary, l
 		return NULL;
 	skip(&builder, START, COUNTED, 0.5);
 	skip(&builder, COUNTED, ARTICLE, 0.5);
+	skip(&builder, PART, SINGLE, 0.7);
+	skip(&builder, SINGLE, ARTICLE, 0.4);
 	skip(&builder, AMOUNT, ARTICLE, 0.4);
 	skip(&builder, OF, ITEM, 0.3);
 	skip(&builder, ARTICLE, ITEM, 0.5);
 	phrases(&builder, &parts[VOICE_VERB], START, COUNTED, 0.5);
-	phrases(&builder, &parts[VOICE_SMALL], COUNTED, AMOUNT, 0.35);
+	phrases(&builder, &parts[VOICE_SINGLE], COUNTED, SINGLE, 0.1);
+	phrases(&builder, &parts[VOICE_SMALL], COUNTED, AMOUNT, 0.25);
 	phrases(&builder, &parts[VOICE_TEN], COUNTED, AMOUNT, 0.05);
 	phrases(&builder, &parts[VOICE_TEN], COUNTED, TENS, 0.05);
 	phrases(&builder, &parts[VOICE_SMALL], TENS, AMOUNT, 1);
-	phrases(&builder, &parts[VOICE_WHOLE], COUNTED, AMOUNT, 0.05);
-	phrases(&builder, &parts[VOICE_UNIT], AMOUNT, OF, 0.6);
+	phrases(&builder, &parts[VOICE_SINGLE], TENS, AMOUNT, 0.1);
+	phrases(&builder, &parts[VOICE_WHOLE], COUNTED, AMOUNT, 0.02);
+	phrases(&builder, &parts[VOICE_FRACTION], COUNTED, PART, 0.03);
+	phrases(&builder, &parts[VOICE_ONE], PART, SINGLE, 0.3);
+	phrases(&builder, &parts[VOICE_A_UNIT], COUNTED, OF, 0.1);
+	phrases(&builder, &parts[VOICE_A_UNIT], PART, OF, 0.3);
+	phrases(&builder, &parts[VOICE_UNIT], SINGLE, OF, 0.6);
+	phrases(&builder, &parts[VOICE_UNITS], AMOUNT, OF, 0.6);
 	phrases(&builder, &parts[VOICE_OF], OF, ITEM, 0.7);
 	phrases(&builder, &parts[VOICE_ARTICLE], ARTICLE, ITEM, 0.5);
 	phrases(&builder, &parts[VOICE_ITEM], ITEM, END, 1);

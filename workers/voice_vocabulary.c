@@ -145,20 +145,33 @@ static enum err add_numbers(const struct maker *maker)
 			continue;
 		switch (number->kind) {
 		case NUMBER_SMALL:
-			err = add(maker, VOICE_SMALL, NULL, number->text);
+			err = add(maker,
+				  number->value.digits == 1 && !number->value.scale ? VOICE_SINGLE
+										    : VOICE_SMALL,
+				  NULL, number->text);
 			break;
 		case NUMBER_TEN:
 			err = add(maker, VOICE_TEN, NULL, number->text);
 			break;
 		case NUMBER_HUNDRED:
-		case NUMBER_FRACTION:
 			err = add(maker, VOICE_WHOLE, NULL, number->text);
+			break;
+		case NUMBER_FRACTION:
+			err = add(maker, VOICE_FRACTION, NULL, number->text);
 			break;
 		case NUMBER_AND:
 			break;
 		}
 	}
 	return err;
+}
+
+static enum err add_a_unit(const struct maker *maker, const char *unit)
+{
+	char *text = arena_printf(&maker->vocabulary->arena, "%s %s",
+				  strchr("aeiou", unit[0]) ? "an" : "a", unit);
+
+	return text ? add(maker, VOICE_A_UNIT, NULL, text) : ERR_NOMEM;
 }
 
 static enum err add_units(const struct maker *maker)
@@ -175,10 +188,19 @@ static enum err add_units(const struct maker *maker)
 		err = add(maker, VOICE_OF, NULL, "d'");
 	for (size_t i = 0; i < maker->needs->unit_count && !err; i++) {
 		const struct unit_word *unit = &maker->needs->units[i];
+		size_t len = strlen(unit->said);
+		bool many = len && unit->said[len - 1] == 's';
 
 		/* "kg", "cl": written, never said. */
-		if (unit->language == maker->language && strlen(unit->said) > 2)
+		if (unit->language != maker->language || len <= 2)
+			continue;
+		/* French says one and several the same way. */
+		if (french || !many)
 			err = add(maker, VOICE_UNIT, NULL, unit->said);
+		if (!err && !french && !many)
+			err = add_a_unit(maker, unit->said);
+		if (!err && (french || many))
+			err = add(maker, VOICE_UNITS, NULL, unit->said);
 	}
 	return err;
 }

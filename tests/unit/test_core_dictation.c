@@ -1,104 +1,119 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <criterion/criterion.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/dictation.h"
-#include "tests/unit/needs_fixture.h"
+#include "needs_fixture.h"
 
-static struct arena arena;
+static struct arena memory;
 static struct needs needs;
 
-static void set_up(void)
+static void load(void)
 {
-	arena_init(&arena, 64 << 20);
-	fixture_load(&arena, &needs);
+	arena_init(&memory, FIXTURE_ARENA_MAX);
+	fixture_load(&memory, &needs);
 }
 
-static void tear_down(void)
+static void unload(void)
 {
-	arena_done(&arena);
+	arena_done(&memory);
 }
 
-TestSuite(core_dictation, .init = set_up, .fini = tear_down);
+TestSuite(core_dictation, .init = load, .fini = unload);
 
-/* What cabas-voice answers, with two candidates of the item pass. */
-static struct dictation decide(enum language language, const char *text, double confidence,
-			       bool agree)
+static struct dictation decide(enum language language, const char *text, double confidence)
 {
-	json_t *answer = json_pack("{s:[{s:s, s:s}, {s:s, s:s}], s:[s, s], s:f, s:b}", "passes",
-				   "pass", "command", "text", text, "pass", "item", "text", "milk",
-				   "candidates", "lait-demi-ecreme", "riz", "confidence",
-				   confidence, "agree", agree);
-	struct dictation dictation = { .accepted = true };
+	json_t *answer = json_pack("{s:[{s:s, s:s}], s:f, s:[s, s, s, s, s]}", "passes", "pass",
+				   "command", "text", text, "confidence", confidence, "candidates",
+				   "carottes", "no-such-need", "citrons", "pommes", "poires");
+	struct dictation dictation = { 0 };
 	struct error error = { 0 };
 
-	cr_assert_eq(dictation_decide(&needs, language, answer, &arena, &dictation, &error),
+	cr_assert_eq(dictation_decide(&needs, language, answer, &memory, &dictation, &error),
 		     ERR_NONE, "%s", error.text);
 	json_decref(answer);
 	return dictation;
 }
 
-Test(core_dictation, a_clear_english_phrase_goes_onto_the_list)
+static void expect(enum language language, const char *text, double confidence, const char *reason)
 {
-	struct dictation heard = decide(LANGUAGE_EN, "two liters of milk and butter", 0.8, false);
+	struct dictation dictation = decide(language, text, confidence);
 
-	cr_assert(heard.accepted);
-	cr_assert_null(heard.reason);
-	cr_assert_eq(heard.count, 2);
-	cr_assert_str_eq(heard.items[0].need, "lait-demi-ecreme");
+	cr_assert_eq(dictation.accepted, !reason, "'%s' at %.2f", text, confidence);
+	if (reason)
+		cr_assert_str_eq(dictation.reason, reason, "'%s' at %.2f", text, confidence);
 }
 
-Test(core_dictation, a_phrase_heard_badly_is_asked_about_as_a_whole)
+Test(core_dictation, clear_english_goes_onto_the_list_with_its_quantities)
 {
-	struct dictation heard = decide(LANGUAGE_EN, "two liters of milk and butter", 0.4, false);
+	struct dictation dictation = decide(LANGUAGE_EN, "two liters of milk and butter", 0.9);
+	char text[QUANTITY_TEXT_SIZE];
 
-	cr_assert_not(heard.accepted);
-	cr_assert_str_eq(heard.reason, "unsure-phrase");
-	cr_assert_eq(heard.count, 2);
+	cr_assert(dictation.accepted);
+	cr_assert_eq(dictation.count, 2);
+	quantity_print(dictation.items[0].quantity, text);
+	cr_assert_str_eq(text, "2 l");
+	cr_assert_eq(dictation.items[0].action, ITEM_ADD);
+	cr_assert_eq(dictation.confidence, 900);
 }
 
-Test(core_dictation, a_single_thing_heard_badly_comes_with_candidates)
+Test(core_dictation, half_is_the_least_confidence_that_is_believed)
 {
-	struct dictation heard = decide(LANGUAGE_EN, "two liters of milk", 0.2, true);
-
-	cr_assert_not(heard.accepted);
-	cr_assert_str_eq(heard.reason, "unsure");
-	cr_assert_eq(heard.count, 2);
-	cr_assert_str_eq(heard.items[1].need, "riz");
-	cr_assert_eq(heard.items[1].quantity.unit, UNIT_L);
+	expect(LANGUAGE_EN, "carrots", 0.5, NULL);
+	expect(LANGUAGE_EN, "carrots", 0.499, "unsure");
+	expect(LANGUAGE_EN, "bread and cheese", 0.5, NULL);
+	expect(LANGUAGE_EN, "bread and cheese", 0.499, "unsure-phrase");
 }
 
-Test(core_dictation, french_always_asks_however_sure_it_sounds)
+Test(core_dictation, french_always_goes_to_the_review)
 {
-	cr_assert_not(decide(LANGUAGE_FR, "deux litres de lait", 1.0, true).accepted);
-	cr_assert_not(decide(LANGUAGE_FR, "du lait et du beurre", 1.0, true).accepted);
+	expect(LANGUAGE_FR, "des carottes", 1, "unsure");
+	expect(LANGUAGE_FR, "du lait et du beurre", 1, "unsure-phrase");
 }
 
-Test(core_dictation, nothing_is_removed_on_a_guess)
+Test(core_dictation, a_removal_is_never_done_on_a_guess)
 {
-	struct dictation heard = decide(LANGUAGE_EN, "remove the butter", 1.0, true);
-
-	cr_assert_not(heard.accepted);
-	cr_assert_str_eq(heard.reason, "removal");
+	expect(LANGUAGE_EN, "remove carrots", 1, "removal");
 }
 
-Test(core_dictation, words_that_are_not_known_are_never_a_wrong_item)
+Test(core_dictation, words_without_a_meaning_are_unknown)
 {
-	struct dictation heard = decide(LANGUAGE_EN, "two liters of zorglub", 1.0, true);
-
-	cr_assert_not(heard.accepted);
-	cr_assert_str_eq(heard.reason, "unknown-words");
-	cr_assert_null(heard.items[0].need);
+	expect(LANGUAGE_EN, "carrots and xyzzy", 1, "unknown-words");
 }
 
-Test(core_dictation, an_answer_that_is_none_is_refused)
+Test(core_dictation, an_unsure_thing_comes_with_three_known_candidates)
 {
-	json_t *answer = json_pack("{s:s}", "hello", "world");
-	struct dictation untouched = { .confidence = 42 };
+	struct dictation dictation = decide(LANGUAGE_EN, "two carrots", 0.1);
 
-	cr_assert_eq(dictation_decide(&needs, LANGUAGE_EN, answer, &arena, &untouched, NULL),
+	cr_assert_eq(dictation.count, DICTATION_CANDIDATES_MAX);
+	cr_assert_str_eq(dictation.items[0].need, "carottes");
+	cr_assert_str_eq(dictation.items[1].need, "citrons");
+	for (size_t i = 0; i < dictation.count; i++)
+		cr_assert_eq(dictation.items[i].action, ITEM_ADD);
+}
+
+Test(core_dictation, silence_is_nothing_heard_and_confidence_does_not_change_that)
+{
+	json_t *answer = json_pack("{s:[], s:f}", "passes", "confidence", 1.0);
+	struct dictation dictation = { 0 };
+	struct error error = { 0 };
+
+	cr_assert_eq(dictation_decide(&needs, LANGUAGE_EN, answer, &memory, &dictation, &error),
+		     ERR_NONE);
+	cr_assert_not(dictation.accepted);
+	cr_assert_str_eq(dictation.reason, "nothing-heard");
+	cr_assert_eq(dictation.count, 0);
+	json_decref(answer);
+}
+
+Test(core_dictation, an_answer_of_another_shape_is_refused)
+{
+	json_t *answer = json_pack("{s:s}", "passes", "carrots");
+	struct dictation dictation = { .confidence = 7 };
+	struct error error = { 0 };
+
+	cr_assert_eq(dictation_decide(&needs, LANGUAGE_EN, answer, &memory, &dictation, &error),
 		     ERR_INVALID);
-	cr_assert_eq(untouched.confidence, 42);
+	cr_assert_eq(dictation.confidence, 7);
+	cr_assert_neq(error.text[0], '\0');
 	json_decref(answer);
 }
