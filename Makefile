@@ -166,6 +166,7 @@ $(O)/locale/%/LC_MESSAGES/cabas.mo: po/%.po
 	$(Q)mkdir -p $(@D) && msgfmt --check-format -o $@ $<
 
 # --- fuzzers: clang, the low layers built again with its coverage and sanitizers ----------------
+FUZZ_CC ?= clang-14
 FUZZ_CFLAGS = -std=gnu2x -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	      -fno-sanitize-recover=all -fno-omit-frame-pointer -I. -I$(O) -D_GNU_SOURCE \
 	      -DVERSION='"$(VERSION)"' -DCABAS_DATADIR='"data"' -DCABAS_LIBEXECDIR='"build/bin"' \
@@ -176,7 +177,7 @@ fuzz_objs = $(patsubst %.c,$(O)/fuzz/%.o,$(1))
 
 $(O)/fuzz/%.o: %.c $(O)/gen/fuzzflags | $(O)/gen/connectors.inc
 	$(call say,FUZZ-CC)
-	$(Q)mkdir -p $(@D) && clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(FUZZ_CC) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/gen/fuzzflags: FORCE
 	$(Q)$(call update,'%s\n' '$(subst ','\'',$(FUZZ_CFLAGS))')
@@ -187,7 +188,7 @@ $(FUZZ_LIB): $(call fuzz_objs,$(LIB_SRC)) $(O)/gen/lib
 define fuzzer
 $(O)/$(1:.c=): $(O)/fuzz/$(1:.c=.o) $(patsubst $(O)/%,$(O)/fuzz/%,$(call extra,$(1))) $(FUZZ_LIB)
 	$$(call say,FUZZ-LD)
-	$(Q)mkdir -p $$(@D) && clang -fsanitize=fuzzer,address,undefined -o $$@ $$^ $$(FUZZ_LIBS)
+	$(Q)mkdir -p $$(@D) && $$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $$@ $$^ $$(FUZZ_LIBS)
 endef
 $(foreach s,$(FUZZ_SRC),$(eval $(call fuzzer,$(s))))
 -include $(patsubst %.c,$(O)/fuzz/%.d,$(LIB_SRC) $(FUZZ_SRC))
