@@ -131,10 +131,6 @@ static bool open_session(struct stream_wand *self)
 	bool set = status->abilities & FRAME_CLOCK_SET;
 	struct timespec now;
 
-	if (!*status->serial) {
-		log_warning("a wand without a serial connected, hanging up");
-		return false;
-	}
 	snprintf(self->wand.serial, sizeof(self->wand.serial), "%s", status->serial);
 	wands_named(&self->wand);
 	note_status(self);
@@ -193,6 +189,10 @@ static bool handle(struct stream_wand *self, enum session_event event)
 	case SESSION_GOT:
 		return take_record(self);
 	case SESSION_LOST:
+		if (self->session.state == SESSION_PLAIN) {
+			log_warning("a wand without a serial connected, hanging up");
+			return false;
+		}
 		note_status(self);
 		log_warning("wand '%s' is %s", self->wand.serial,
 			    self->session.state == SESSION_TAKEN ? "used by another host"

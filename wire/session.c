@@ -194,7 +194,12 @@ static enum session_event hello_answered(struct session *session, const struct f
 		return SESSION_NOTHING;
 	land(session);
 	session->status = *status;
-	return opened(session);
+	if (*status->serial)
+		return opened(session);
+	/* without a serial no key tells its records from another wand's */
+	(void)lost(session, SESSION_PLAIN);
+	want_command(session, FRAME_BYE, 0, 0, 0, 0);
+	return SESSION_LOST;
 }
 
 static enum session_event take_status(struct session *session, const u8 *frame, u64 now)
@@ -212,6 +217,8 @@ static enum session_event take_status(struct session *session, const u8 *frame, 
 		return answer && type == FRAME_HELLO ? hello_answered(session, &status)
 						     : SESSION_NOTHING;
 	}
+	if (session->state == SESSION_PLAIN && answer)
+		land(session);
 	if (!in_session(session))
 		return SESSION_NOTHING;
 	if (status.nonce && status.nonce != session->nonce)
@@ -381,7 +388,10 @@ static enum session_event late_answer(struct session *session, u64 now)
 		return SESSION_NOTHING;
 	}
 	if (++session->tries >= ANSWER_TRIES) {
-		session_restart(session);
+		if (session->state == SESSION_PLAIN)
+			land(session);
+		else
+			session_restart(session);
 		return SESSION_NOTHING;
 	}
 	session->fresh = true;
@@ -420,8 +430,8 @@ static u64 not_before(const struct session *session, u8 type)
 /* Which waiting command goes next: the session, its clock, the data, then what is only nice. */
 static u8 choose(const struct session *session, u64 now)
 {
-	static const u8 order[] = { FRAME_HELLO, FRAME_SET_TIME, FRAME_SEND,
-				    FRAME_ACK,	 FRAME_FEEDBACK, FRAME_GET_STATUS };
+	static const u8 order[] = { FRAME_HELLO,    FRAME_SET_TIME,   FRAME_SEND, FRAME_ACK,
+				    FRAME_FEEDBACK, FRAME_GET_STATUS, FRAME_BYE };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(order); i++)
@@ -498,6 +508,15 @@ void session_ack(struct session *session, u32 number, u32 boot)
 	session->kept = number;
 	if (in_session(session))
 		want_command(session, FRAME_ACK, 0, number, boot, 0);
+}
+
+void session_refuse(struct session *session)
+{
+	session->want = session->record.number;
+	session->stats.records--;
+	session->held = true;
+	if (in_session(session))
+		ask_from_want(session);
 }
 
 void session_hold(struct session *session, bool hold)

@@ -17,6 +17,7 @@ enum session_state {
 	SESSION_RECORD, /* in one */
 	SESSION_SILENT, /* the wand does not answer; session_restart() tries again */
 	SESSION_TAKEN,	/* another host talks to it; session_restart() tries again */
+	SESSION_PLAIN,	/* it has no serial: a plain scanner only, and was told so by BYE */
 };
 
 enum session_event {
@@ -24,7 +25,7 @@ enum session_event {
 	SESSION_OPENED, /* @status is new: note its clock durably, then session_set_time() */
 	SESSION_NEWS,	/* @status changed */
 	SESSION_GOT,	/* @record and @payload are whole; keep them, then session_ack() */
-	SESSION_LOST,	/* the state became SILENT or TAKEN */
+	SESSION_LOST,	/* the state became SILENT, TAKEN or PLAIN */
 };
 
 /* Counters, as BARCODE_STATS calls them (wand-protocol C). */
@@ -176,6 +177,14 @@ u64 session_deadline(const struct session *session);
  * acknowledged again.
  */
 void session_ack(struct session *session, u32 number, u32 boot);
+
+/**
+ * session_refuse() - the record that was just got finds no place
+ * @session: that said %SESSION_GOT
+ *
+ * Nothing more is taken until session_hold(false); then it comes again.
+ */
+void session_refuse(struct session *session);
 
 /**
  * session_hold() - stop taking records, or go on

@@ -173,3 +173,70 @@ Test(wire_session_times, broken_and_unknown_frames_are_counted)
 	cr_assert_eq(commands(&desk, false), 0);
 	close_desk(&desk);
 }
+
+Test(wire_session, a_record_that_is_refused_stops_the_wand_and_comes_again)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_session(&desk, frame);
+	record_of(&desk, 1, frame);
+	cr_assert_eq(hear(&desk, frame), SESSION_GOT);
+	session_refuse(&desk.session);
+	cr_assert_eq(desk.session.stats.records, 0);
+	desk.now += 200;
+	cr_assert_eq(commands(&desk, false), 1);
+	cr_assert_eq(desk.frame[1], FRAME_SEND);
+	cr_assert_eq(desk.frame[3], 1, "HOLD");
+	cr_assert_eq(wire_get32(desk.frame + 4), 1);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 1, "nothing more is taken");
+	desk.now += 200;
+	session_hold(&desk.session, false);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.got, 4);
+	close_desk(&desk);
+}
+
+Test(wire_session, a_wand_without_a_serial_is_let_go)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+
+	open_desk(&desk, false);
+	cr_assert_eq(commands(&desk, false), 1);
+	cr_assert(wire_take(&desk.wand, frame));
+	memset(frame + 12, 0, 16);
+	frame_seal(frame);
+	cr_assert_eq(hear(&desk, frame), SESSION_LOST);
+	cr_assert_eq(desk.session.state, SESSION_PLAIN);
+	cr_assert_eq(commands(&desk, false), 1);
+	cr_assert_eq(desk.frame[1], FRAME_BYE);
+	talk_until_quiet(&desk);
+	cr_assert_eq(desk.session.state, SESSION_PLAIN);
+	cr_assert_eq(desk.hellos, 1);
+	cr_assert_eq(desk.session.stats.timeouts, 0);
+	close_desk(&desk);
+}
+
+Test(wire_session, a_bye_that_is_not_answered_is_said_three_times)
+{
+	struct desk desk;
+	uint8_t frame[FRAME_BYTES];
+	unsigned int byes = 0;
+
+	open_desk(&desk, false);
+	cr_assert_eq(commands(&desk, false), 1);
+	cr_assert(wire_take(&desk.wand, frame));
+	memset(frame + 12, 0, 16);
+	frame_seal(frame);
+	(void)hear(&desk, frame);
+	byes += commands(&desk, true);
+	while (session_deadline(&desk.session) != SESSION_NEVER) {
+		(void)wait_due(&desk);
+		byes += commands(&desk, true);
+	}
+	cr_assert_eq(byes, 3);
+	cr_assert_eq(desk.session.state, SESSION_PLAIN);
+	close_desk(&desk);
+}
