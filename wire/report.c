@@ -384,11 +384,12 @@ size_t report_sound(const struct report_layout *layout, u8 usage, u8 *report)
 	unsigned int i = output_index(usage);
 	u16 bit = i < REPORT_OUTPUTS ? layout->output_bits[i] : 0xffff;
 
-	if (bit == 0xffff || !layout->output_size || layout->output_size > REPORT_SIZE_MAX)
+	size_t size = layout->output_size + !layout->numbered;
+
+	if (bit == 0xffff || !layout->output_size || size > REPORT_SIZE_MAX)
 		return 0;
-	memset(report, 0, layout->output_size);
-	if (layout->numbered)
-		report[0] = layout->output_id;
-	report[layout->numbered + bit / 8] |= (u8)(1 << bit % 8);
-	return layout->output_size;
+	memset(report, 0, size);
+	report[0] = layout->output_id;
+	report[1 + bit / 8] |= (u8)(1 << bit % 8);
+	return size;
 }

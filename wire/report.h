@@ -95,7 +95,8 @@ bool report_take(struct report_scan *scan, const struct report_layout *layout, c
  * report_sound() - build the output report for a sound or the trigger
  * @layout: of the scanner
  * @usage: 85 error, 86 good, 87 not on file, 5F stop reading, 60 start reading
- * @report: at least %REPORT_SIZE_MAX bytes
+ * @report: at least %REPORT_SIZE_MAX bytes; the first is the report ID, 0 where there are none, as
+ *          hidraw and the kernel want it
  *
  * Return: its length, 0 when the scanner cannot do it.
  */
