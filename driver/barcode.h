@@ -50,7 +50,7 @@ struct barcode_rejected {
  * @uniq: the serial that the bus gave, or empty
  * @model: the name that the device gave
  * @opened: bit 0: somebody has it open
- * @reader: one read, acknowledgement or ioctl at a time
+ * @reader: one read, acknowledgment or ioctl at a time
  * @wait: for records, news and the end
  * @lock: for all that follows; taken in interrupts
  * @dead: unplugged: no more output, no more records

@@ -2,7 +2,7 @@
 /*
  * /dev/barcodeN (wand-protocol C): whole records to one reader, who acknowledges them.
  *
- * The ring's bytes between its oldest and its newest record change only by an acknowledgement, and
+ * The ring's bytes between its oldest and its newest record change only by an acknowledgment, and
  * that is the reader's own: so they are copied out under the reader's mutex alone, and the lock is
  * held for the bookkeeping only.
  */

@@ -87,7 +87,7 @@ static void note_refused(struct barcode *barcode)
 		return;
 	if (status->refused) {
 		stamp(&record);
-		/* without place it is told after the next acknowledgement */
+		/* without place it is told after the next acknowledgment */
 		if (ring_put(&barcode->ring, &record, barcode->payload))
 			return;
 		tell_record(barcode);
@@ -375,7 +375,7 @@ static void send(struct barcode *barcode, size_t len)
 	int result = hid_hw_output_report(hdev, barcode->out, len);
 
 	/* no such endpoint, or a stalled one: the control endpoint does the same */
-	if (result == -ENOSYS || result == -EPIPE)
+	if (result < 0 && result != -ENODEV && result != -ETIMEDOUT)
 		result = hid_hw_raw_request(hdev, barcode->out[0], barcode->out, len,
 					    HID_OUTPUT_REPORT, HID_REQ_SET_REPORT);
 	if (result < 0)

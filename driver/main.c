@@ -2,7 +2,7 @@
 /*
  * hid-barcode: HID point-of-sale barcode scanners (HID POS Usage Tables 1.02, usage page 8C) and
  * wands with memory (docs/wand-protocol.md). It keeps scans from probe on, counts what is lost and
- * holds the acknowledgement back until the reader has stored a record; hidraw does none of these.
+ * holds the acknowledgment back until the reader has stored a record; hidraw does none of these.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -250,28 +250,28 @@ static int barcode_start(struct hid_device *hdev, struct barcode *barcode)
 		return result;
 	result = barcode_chardev_add(barcode);
 	if (result)
-		goto stop;
+		goto err_stop;
 	result = barcode_power_add(barcode);
 	if (result)
-		goto remove;
+		goto err_remove;
 	barcode_debugfs_add(barcode);
 	/* Polls the device from now on. Without io_start a scan during probe would be dropped. */
 	hid_device_io_start(hdev);
 	result = hid_hw_open(hdev);
 	if (result)
-		goto close;
+		goto err_open;
 	spin_lock_irq(&barcode->lock);
 	barcode_link_restart(barcode);
 	spin_unlock_irq(&barcode->lock);
 	return 0;
-close:
+err_open:
 	hid_device_io_stop(hdev);
 	barcode_debugfs_remove(barcode);
 	barcode_kill(barcode);
 	barcode_power_remove(barcode);
-remove:
+err_remove:
 	cdev_device_del(&barcode->cdev, &barcode->dev);
-stop:
+err_stop:
 	hid_hw_stop(hdev);
 	return result;
 }
@@ -378,19 +378,20 @@ static int __init barcode_init(void)
 		return result;
 	result = barcode_chardev_init();
 	if (result)
-		goto class;
+		goto err_class;
 	result = barcode_link_init_module();
 	if (result)
-		goto chardev;
+		goto err_chardev;
 	barcode_debugfs_init();
 	result = hid_register_driver(&barcode_driver);
 	if (!result)
 		return 0;
 	barcode_debugfs_exit();
 	barcode_link_exit_module();
-chardev:
+err_chardev:
 	barcode_chardev_exit();
-	class : class_unregister(&barcode_class);
+err_class:
+	class_unregister(&barcode_class);
 	return result;
 }
 module_init(barcode_init);

@@ -93,7 +93,7 @@ int ring_put(struct ring *ring, const struct barcode_record *record, const u8 *p
 	return 0;
 }
 
-/* Tells of a gap as soon as there is place. Only an acknowledgement makes place, so it is first. */
+/* Tells of a gap as soon as there is place. Only an acknowledgment makes place, so it is first. */
 static void tell_gap(struct ring *ring)
 {
 	struct barcode_record record = {

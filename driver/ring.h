@@ -19,7 +19,7 @@ struct ring_name {
 };
 
 /**
- * struct ring - records that wait for their acknowledgement, oldest first
+ * struct ring - records that wait for their acknowledgment, oldest first
  * @bytes: the caller's memory, @size bytes, as long as the ring
  * @size: a power of two, at least 64 KiB
  * @records_max: records that find place; an OVERFLOW does not count

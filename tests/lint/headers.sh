@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each header compiles alone, and is guarded by its own name.
-git ls-files '*.h' | grep -v '^wire/types\|^tests/' | while read -r header; do
+# Each header compiles alone, and is guarded by its own name. driver/barcode.h needs a kernel.
+git ls-files '*.h' | grep -v '^wire/types\|^driver/barcode\|^tests/' | while read -r header; do
 	guard=CABAS_$(printf '%s' "${header%.h}" | tr 'a-z/-' 'A-Z__')_H
 	grep -qE "^#ifndef _?(UAPI_)?$guard" "$header" || echo "$header: its guard is not $guard"
 	# shellcheck disable=SC2046
