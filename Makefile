@@ -94,7 +94,8 @@ SHIM_SRC := $(wildcard tests/path/*_shim.c)
 PATH_SRC := $(sort $(filter-out $(SHIM_SRC),$(wildcard tests/path/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
-KERNEL_SRC := $(sort $(wildcard tests/kernel/*.c))
+# those with a main; the others are linked by "// objects:"
+KERNEL_SRC := $(sort $(shell grep -l "^int main" tests/kernel/*.c))
 
 objs = $(patsubst %.c,$(O)/%.o,$(1))
 PROGRAMS := $(foreach p,$(PROGRAMS),$(if $($(p)_SRC),$(p)))
