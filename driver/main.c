@@ -76,8 +76,7 @@ void barcode_reject(struct barcode *barcode, const char *reason, const u8 *data,
 void barcode_tell_lost(struct barcode *barcode)
 {
 	if (barcode->ring.live && !barcode->told_lost)
-		dev_warn(&barcode->dev,
-			 "unplugged with %u scans that nobody had kept: they are lost\n",
+		dev_warn(&barcode->dev, "unplugged, scans lost that nobody had kept: %u\n",
 			 barcode->ring.live);
 	barcode->told_lost = true;
 }

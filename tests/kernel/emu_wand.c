@@ -5,7 +5,7 @@
  * The emulated reference wand: told what to do line by line on stdin. It prints "ok LINE" or
  * "not ok LINE: why" for each, and what a person would hear and see of the wand.
  *
- *   emu_wand STORE SERIAL [usb|bluetooth]
+ *   emu_wand STORE SERIAL [usb|bluetooth [MEMORY]]
  *
  *   plug | unplug | replug N     N times, with a short pause
  *   scan AIM TEXT                pull the trigger; AIM like ]E0
@@ -417,7 +417,9 @@ int main(int argc, char *argv[])
 	emu.wand.battery = 87;
 	emu.wand.power = WAND_POWER_DISCHARGING;
 	emu.wand.millivolt = 3927;
-	if (wand_store_open(&emu.wand.store, argv[1], argv[2], 16 << 20, emu.wand.boot, &error)) {
+	if (wand_store_open(&emu.wand.store, argv[1], argv[2],
+			    argc > 4 ? strtoul(argv[4], NULL, 10) : 16 << 20, emu.wand.boot,
+			    &error)) {
 		printf("not ok store: %s\n", error.text);
 		return 1;
 	}
