@@ -179,7 +179,7 @@ static int barcode_input_mapping(struct hid_device *hdev, struct hid_input *inpu
 				 struct hid_field *field, struct hid_usage *usage,
 				 unsigned long **bit, int *max)
 {
-	u32 page = usage->hid & HID_USAGE_PAGE;
+	u32 page = field->application & HID_USAGE_PAGE;
 
 	return page == 0x008c0000 || page == 0xffca0000 ? -1 : 0;
 }
