@@ -87,10 +87,12 @@ guest_fetch() {
 }
 
 guest_kernel() {
+	memory=512
 	if [ "$1" = debug ]; then
 		kernel=$(tests/kernel/debug/build) || give_up "get the debug kernel" "it could not be built"
 		release=$(cat "$kernel/release")
 		headers=$kernel/build
+		memory=2048 # KASAN's shadow and kmemleak's notes
 		return
 	fi
 	package=$(guest_newest "$1")
@@ -147,7 +149,7 @@ guest_boot() {
 	(cd "$root" && find . | cpio --quiet -o -H newc) >"$work/initramfs" ||
 		give_up "build the guest" "cpio failed"
 	rm -f "$work/console" "$work/told"
-	qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 512 -display none -no-reboot \
+	qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m "$memory" -display none -no-reboot \
 		-monitor none -nic none -serial "file:$work/console" -serial "file:$work/told" \
 		-kernel "$kernel/vmlinuz" -initrd "$work/initramfs" \
 		-append "console=ttyS0 panic=-1 quiet" "$@" >"$work/qemu" 2>&1 &
