@@ -22,9 +22,10 @@ struct emu;
  * @plug: connect; false says why in errno
  * @unplug: disconnect
  * @input: send a report; false when the host did not fetch it
- * @serve: take what the host sent, calling emu_output(); at most @wait_ms for the first
- * @fds: descriptor to poll for @serve, -1 while unplugged
+ * @serve: take what the host sent, calling emu_output(); never waits
+ * @fd: descriptor to poll for @serve, -1 while unplugged
  * @listening: the host polls the interrupt endpoint
+ * @fault: do something that a cable or a bad wand may do; NULL when the transport cannot
  */
 struct emu_transport {
 	bool (*plug)(struct emu *emu);
@@ -33,9 +34,10 @@ struct emu_transport {
 	void (*serve)(struct emu *emu);
 	int (*fd)(struct emu *emu);
 	bool (*listening)(struct emu *emu);
+	bool (*fault)(struct emu *emu, const char *what);
 };
 
-extern const struct emu_transport emu_uhid;
+extern const struct emu_transport emu_uhid, emu_ffs;
 
 /**
  * emu_output() - an output report of the host came

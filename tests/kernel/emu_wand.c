@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// objects: tests/kernel/emu_uhid.o sim/wand_session.o sim/wand_device.o
+// objects: tests/kernel/emu_uhid.o tests/kernel/emu_ffs.o sim/wand_session.o sim/wand_device.o
 // objects: sim/wand_store.o sim/wand_frame.o
 /*
  * The emulated reference wand: told what to do line by line on stdin. It prints "ok LINE" or
  * "not ok LINE: why" for each, and what a person would hear and see of the wand.
  *
- *   emu_wand STORE SERIAL [usb|bluetooth [MEMORY]]
+ *   emu_wand STORE SERIAL [usb|bluetooth|ffs [MEMORY]]
  *
  *   plug | unplug | replug N     N times, with a short pause
  *   scan AIM TEXT                pull the trigger; AIM like ]E0
@@ -18,6 +18,8 @@
  *   lose N | corrupt N | skip N  acknowledgments not heard; frames bent; frames not sent
  *   silent 0|1                   answers nothing
  *   report HEX                   any input report
+ *   fault in|out|setup N         stall an endpoint; unplug at the N-th control request (ffs)
+ *   cut N                        unplug after N more frames in either direction
  *   wait N                       milliseconds
  */
 #include <errno.h>
@@ -54,7 +56,7 @@ struct emu {
 	struct wand_session session;
 	unsigned int bus;
 	bool plugged, silent;
-	unsigned int acks_to_lose, corrupt, skip, codes;
+	unsigned int acks_to_lose, corrupt, skip, cut, codes;
 	char *heard;
 	size_t heard_size;
 	FILE *ear;
@@ -78,8 +80,20 @@ unsigned int emu_bus(const struct emu *emu)
 	return emu->bus;
 }
 
+static bool unplug(struct emu *emu);
+
+/* Counts a frame on the cable; true when it was the last. */
+static bool cut(struct emu *emu)
+{
+	return emu->cut && !--emu->cut && unplug(emu);
+}
+
 static bool send_frame(struct emu *emu, uint8_t *frame)
 {
+	bool sent;
+
+	if (!emu->plugged)
+		return false;
 	if (emu->skip) {
 		emu->skip--;
 		return true;
@@ -88,7 +102,9 @@ static bool send_frame(struct emu *emu, uint8_t *frame)
 		emu->corrupt--;
 		frame[20] ^= 0x40;
 	}
-	return emu->transport->input(emu, frame, WAND_FRAME_SIZE);
+	sent = emu->transport->input(emu, frame, WAND_FRAME_SIZE);
+	(void)cut(emu);
+	return sent;
 }
 
 void emu_output(struct emu *emu, const uint8_t *report, size_t size)
@@ -103,7 +119,7 @@ void emu_output(struct emu *emu, const uint8_t *report, size_t size)
 						   : "trigger");
 		return;
 	}
-	if (size != WAND_FRAME_SIZE || emu->silent)
+	if (size != WAND_FRAME_SIZE || emu->silent || cut(emu))
 		return;
 	if (report[1] == 0x83 && emu->acks_to_lose) {
 		emu->acks_to_lose--;
@@ -126,7 +142,7 @@ static bool turn(struct emu *emu)
 		return false;
 	emu->transport->serve(emu);
 	wand_session_tick(&emu->session, now());
-	if (emu->silent || !wand_session_next(&emu->session, now(), frame) ||
+	if (!emu->plugged || emu->silent || !wand_session_next(&emu->session, now(), frame) ||
 	    !send_frame(emu, frame))
 		return false;
 	wand_session_sent(&emu->session, now());
@@ -352,6 +368,8 @@ static bool obey(struct emu *emu, const char *line)
 		return hear(emu, rest_of);
 	if (!strcmp(verb, "wait"))
 		return wait_ms(emu, number);
+	if (!strcmp(verb, "fault"))
+		return emu->transport->fault && emu->transport->fault(emu, rest_of);
 	if (!strcmp(verb, "report"))
 		return raw_report(emu, rest_of);
 	if (!strcmp(verb, "battery"))
@@ -360,6 +378,8 @@ static bool obey(struct emu *emu, const char *line)
 		emu->acks_to_lose = number;
 	else if (!strcmp(verb, "corrupt"))
 		emu->corrupt = number;
+	else if (!strcmp(verb, "cut"))
+		emu->cut = number;
 	else if (!strcmp(verb, "skip"))
 		emu->skip = number;
 	else if (!strcmp(verb, "silent"))
@@ -410,6 +430,8 @@ int main(int argc, char *argv[])
 	}
 	if (argc > 3 && !strcmp(argv[3], "bluetooth"))
 		emu.bus = BUS_BLUETOOTH;
+	if (argc > 3 && !strcmp(argv[3], "ffs"))
+		emu.transport = &emu_ffs;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	emu.heard = calloc(1, HEARD_SIZE);
 	emu.ear = fmemopen(emu.heard, HEARD_SIZE - 1, "w");
