@@ -385,6 +385,7 @@ static void send(struct barcode *barcode, size_t len)
 static void work(struct work_struct *item)
 {
 	struct barcode *barcode = container_of(to_delayed_work(item), struct barcode, work);
+	struct power_supply *battery;
 	bool changed;
 	size_t len;
 
@@ -395,8 +396,9 @@ static void work(struct work_struct *item)
 	changed = barcode->power_news;
 	barcode->power_news = false;
 	spin_unlock_irq(&barcode->lock);
-	if (changed && barcode->battery)
-		power_supply_changed(barcode->battery);
+	battery = READ_ONCE(barcode->battery); /* not yet there in the middle of probe */
+	if (changed && battery)
+		power_supply_changed(battery);
 }
 
 void barcode_link_init(struct barcode *barcode)

@@ -241,36 +241,38 @@ static void barcode_kill(struct barcode *barcode)
 	cancel_delayed_work_sync(&barcode->work);
 }
 
+/*
+ * The device is polled before its node is there: whoever sees the node finds what came since.
+ * Without io_start the core would drop what comes before probe ends.
+ */
 static int barcode_start(struct hid_device *hdev, struct barcode *barcode)
 {
 	int result = hid_hw_start(hdev, HID_CONNECT_DEFAULT);
 
 	if (result)
 		return result;
-	result = barcode_chardev_add(barcode);
-	if (result)
-		goto err_stop;
-	result = barcode_power_add(barcode);
-	if (result)
-		goto err_remove;
-	barcode_debugfs_add(barcode);
-	/* Polls the device from now on. Without io_start a scan during probe would be dropped. */
 	hid_device_io_start(hdev);
 	result = hid_hw_open(hdev);
 	if (result)
 		goto err_open;
+	result = barcode_chardev_add(barcode);
+	if (result)
+		goto err_add;
+	result = barcode_power_add(barcode);
+	if (result)
+		goto err_power;
+	barcode_debugfs_add(barcode);
 	spin_lock_irq(&barcode->lock);
 	barcode_link_restart(barcode);
 	spin_unlock_irq(&barcode->lock);
 	return 0;
-err_open:
-	hid_device_io_stop(hdev);
-	barcode_debugfs_remove(barcode);
-	barcode_kill(barcode);
-	barcode_power_remove(barcode);
-err_remove:
+err_power:
 	cdev_device_del(&barcode->cdev, &barcode->dev);
-err_stop:
+err_add:
+	hid_hw_close(hdev);
+err_open:
+	barcode_kill(barcode);
+	hid_device_io_stop(hdev);
 	hid_hw_stop(hdev);
 	return result;
 }

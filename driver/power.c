@@ -87,7 +87,7 @@ int barcode_power_add(struct barcode *barcode)
 	if (IS_ERR(battery))
 		return PTR_ERR(battery);
 	power_supply_powers(battery, &barcode->hdev->dev);
-	barcode->battery = battery;
+	WRITE_ONCE(barcode->battery, battery);
 	return 0;
 }
 

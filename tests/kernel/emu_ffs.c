@@ -338,16 +338,29 @@ static bool listening(struct emu *emu)
 	return enabled;
 }
 
-/* "in", "out": the endpoint is halted until the host clears it. "setup N": see above. */
-static bool fault(struct emu *emu, const char *what)
+/* I/O against an endpoint's direction halts it; not before its FIFO was fetched. */
+static bool halt(int endpoint, bool in)
 {
 	uint8_t byte = 0;
 
+	for (int tries = 0; tries < 200; tries++) {
+		ssize_t done = in ? read(endpoint, &byte, 1) : write(endpoint, &byte, 1);
+
+		if (done < 0 && errno == EBADMSG)
+			return true;
+		usleep(5000);
+	}
+	return false;
+}
+
+/* "in", "out": the endpoint is halted until the host clears it. "setup N": see above. */
+static bool fault(struct emu *emu, const char *what)
+{
 	(void)emu;
 	if (!strcmp(what, "in"))
-		return read(ep_in, &byte, 1) < 0 && errno == EBADMSG;
+		return halt(ep_in, true);
 	if (!strcmp(what, "out"))
-		return write(ep_out, &byte, 1) < 0 && errno == EBADMSG;
+		return halt(ep_out, false);
 	return sscanf(what, "setup %u", &setups_to_cut) == 1;
 }
 

@@ -19,8 +19,11 @@
  *   silent 0|1                   answers nothing
  *   report HEX                   any input report
  *   fault in|out|setup N         stall an endpoint; unplug at the N-th control request (ffs)
+ *   babble N                     an input packet of N bytes
+ *   out                          as unplug, when it may be out already
  *   cut N                        unplug after N more frames in either direction
  *   wait N                       milliseconds
+ *   try plug                     as plug, when it may fail
  */
 #include <errno.h>
 #include <linux/input.h>
@@ -302,6 +305,17 @@ static bool raw_report(struct emu *emu, const char *hex)
 	return emu->transport->input(emu, report, len);
 }
 
+/* Whether the host takes it is not the question. */
+static bool babble(struct emu *emu, size_t size)
+{
+	uint8_t packet[EMU_REPORT_SIZE * 4] = { 0x20, 1, 1 };
+
+	if (size > sizeof(packet))
+		return false;
+	(void)emu->transport->input(emu, packet, size);
+	return true;
+}
+
 static bool hear(struct emu *emu, const char *text)
 {
 	bool heard = until(emu, is_heard, text);
@@ -346,6 +360,8 @@ static bool obey(struct emu *emu, const char *line)
 	number = (unsigned int)strtoul(rest_of, NULL, 10);
 	if (!strcmp(verb, "plug"))
 		return plug(emu);
+	if (!strcmp(verb, "try"))
+		return plug(emu) || true;
 	if (!strcmp(verb, "unplug"))
 		return unplug(emu);
 	if (!strcmp(verb, "replug"))
@@ -368,6 +384,10 @@ static bool obey(struct emu *emu, const char *line)
 		return hear(emu, rest_of);
 	if (!strcmp(verb, "wait"))
 		return wait_ms(emu, number);
+	if (!strcmp(verb, "out"))
+		return unplug(emu) || true;
+	if (!strcmp(verb, "babble"))
+		return babble(emu, number);
 	if (!strcmp(verb, "fault"))
 		return emu->transport->fault && emu->transport->fault(emu, rest_of);
 	if (!strcmp(verb, "report"))

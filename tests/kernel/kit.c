@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEST_SECONDS = 60, WHY_SIZE = 600, TEXT_SIZE = 4096 };
+enum { TEST_SECONDS = 300, WHY_SIZE = 600, TEXT_SIZE = 4096 };
 
 /* What a kernel says when something is wrong with it. */
 static const char *const complaints[] = {

@@ -153,7 +153,7 @@ bool kit_exists(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes a word into a file of sysfs; what write() said. */
 int kit_write(const char *path, const char *text);
 
-/* The emulated wand (emu_wand), in a process of its own. */
+/* The emulated wand (emu_wand), in a process of its own; KIT_TRANSPORT=ffs puts it on a USB bus. */
 struct kit_wand {
 	FILE *to, *from;
 	pid_t pid;

@@ -122,7 +122,8 @@ static bool find_hid(struct kit_device *device)
 		if (fd >= 0)
 			close(fd);
 		text[len > 0 ? len : 0] = '\0';
-		found = strstr(text, wanted) && strstr(text, "DRIVER=");
+		found = strstr(text, wanted) &&
+			kit_exists("/sys/bus/hid/devices/%s/driver", entry->d_name);
 		if (found)
 			snprintf(device->hid, sizeof(device->hid), "%s", entry->d_name);
 	}
@@ -278,7 +279,8 @@ void kit_wand_start(struct kit_wand *wand, unsigned int memory)
 		close(to[1]);
 		close(from[0]);
 		snprintf(size, sizeof(size), "%u", memory);
-		execlp("emu_wand", "emu_wand", store, wand->serial, "usb", size, NULL);
+		execlp("emu_wand", "emu_wand", store, wand->serial,
+		       getenv("KIT_TRANSPORT") ? getenv("KIT_TRANSPORT") : "usb", size, NULL);
 		_exit(127);
 	}
 	close(to[0]);
