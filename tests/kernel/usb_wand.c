@@ -23,17 +23,23 @@ static void start(unsigned int scans)
 		kit_wand_say(&wand, "fill %u", scans);
 }
 
-static void open_node(void)
+static bool try_open(int ms)
 {
 	char path[32];
-	int number = kit_number(wand.serial, 10000);
+	int number = kit_number(wand.serial, ms);
 
 	if (number < 0)
-		kit_fail("no /dev/barcodeN");
+		return false;
 	wand.number = (unsigned int)number;
 	snprintf(path, sizeof(path), "/dev/barcode%d", number);
 	wand.node = open(path, O_RDWR);
-	kit_check(wand.node >= 0);
+	return wand.node >= 0;
+}
+
+static void open_node(void)
+{
+	if (!try_open(10000))
+		kit_fail("no /dev/barcodeN: %m");
 }
 
 /* Reads and acknowledges until the wand is empty, or the plug is out; remembers what was seen. */
@@ -162,8 +168,7 @@ static void the_plug_is_pulled_at_each_packet_of_an_upload(void)
 		last += 3;
 		kit_wand_say(&wand, "cut %u", at);
 		kit_wand_say(&wand, "try plug");
-		if (kit_number(wand.serial, 3000) >= 0) {
-			open_node();
+		if (try_open(3000)) { /* it may be out again before we are there */
 			drain(0);
 			close(wand.node);
 		}
