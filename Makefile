@@ -6,7 +6,10 @@
 # make bench                the speed figures of docs/measurements.md
 # make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
 # make install              into $(DESTDIR)$(prefix); make uninstall takes it out again
-# make modules [KDIR=DIR]   the kernel driver hid-barcode, in build/modules
+# make modules [KDIR=DIR]   the kernel driver hid-barcode, in build/modules; modules_install
+# make dkms-install         the driver for this kernel and for those to come; dkms-uninstall
+# make check-headers        builds it for every kernel that apt has headers of
+# make check-package        installs and removes it in a scratch folder
 # make compile_commands.json tags clean help
 #
 # O=DIR another build folder   V=1 show commands   W=1 warnings are errors
@@ -46,7 +49,8 @@ NEEDED := jansson:libjansson-dev sqlite3:libsqlite3-dev nettle:nettle-dev inih:l
 	  libsystemd:libsystemd-dev libcurl:libcurl4-openssl-dev libmicrohttpd:libmicrohttpd-dev \
 	  hidapi-hidraw:libhidapi-dev libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
 	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev
-NO_LIBS := clean help uninstall tags
+NO_LIBS := clean help uninstall tags modules modules_install modules_uninstall dkms-install \
+	   dkms-uninstall check-headers check-package
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
 MISSING := $(foreach n,$(NEEDED),$(if $(shell $(PKG_CONFIG) --exists $(firstword $(subst :, ,$(n))) \
 	   && echo y),,$(lastword $(subst :, ,$(n)))))
@@ -108,7 +112,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all modules check lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -202,17 +206,7 @@ fuzz-replay: fuzz-build
 	$(Q)O=$(O) tests/fuzz/run 0
 
 # --- the kernel driver --------------------------------------------------------------
-# The kernel builds where the sources lie, so it gets links to ours in a folder of its own. O= is
-# cleared: it would mean the kernel's own output folder.
-KDIR	?= /lib/modules/$(shell uname -r)/build
-MODDIR	?= $(O)/modules
-MODULE_SRC := Kbuild $(wildcard driver/*.[ch] wire/*.[ch])
-modules:
-	$(Q)test -f $(KDIR)/Makefile || { echo "no kernel headers in $(KDIR):" \
-	  "apt-get install linux-headers-amd64, or say KDIR=/usr/src/linux-headers-..." >&2; exit 1; }
-	$(Q)mkdir -p $(MODDIR)/driver $(MODDIR)/wire
-	$(Q)for f in $(MODULE_SRC); do ln -sf $(CURDIR)/$$f $(MODDIR)/$$f || exit 1; done
-	$(Q)$(MAKE) $(if $(Q),-s) -C $(KDIR) O= M=$(abspath $(MODDIR)) modules
+include scripts/module.mk
 
 # --- checks --------------------------------------------------------------------
 check: all units
