@@ -37,7 +37,7 @@ static int barcode_open(struct inode *inode, struct file *file)
 	}
 	/* the inode's reference to the cdev keeps its parent, and so the barcode, until the end */
 	file->private_data = barcode;
-	return nonseekable_open(inode, file);
+	return stream_open(inode, file);
 }
 
 static int barcode_close(struct inode *inode, struct file *file)
