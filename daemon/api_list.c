@@ -15,11 +15,6 @@ struct listing {
 	json_t *lines;
 };
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 static json_t *line_json(struct request *request, const struct event *line)
 {
 	const struct item *item = &line->items[0];
@@ -33,12 +28,12 @@ static json_t *line_json(struct request *request, const struct event *line)
 	if (need && !item->gtin)
 		label = need->labels[language];
 	return json_pack("{s:I, s:o, s:s, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:I}", "id",
-			 (json_int_t)item->id, "need", text_or_null(item->need), "label",
-			 label ? label : "", "gtin", text_or_null(item->gtin), "quantity",
+			 (json_int_t)item->id, "need", items_text_json(item->need), "label",
+			 label ? label : "", "gtin", items_text_json(item->gtin), "quantity",
 			 quantity_json(item->quantity), "origin", event_origin_text(line->origin),
-			 "state", "open", "aisle", text_or_null(aisle ? aisle->id : NULL),
-			 "aisle_label", text_or_null(aisle ? aisle->names[language] : NULL),
-			 "member", text_or_null(line->member), "since_ms",
+			 "state", "open", "aisle", items_text_json(aisle ? aisle->id : NULL),
+			 "aisle_label", items_text_json(aisle ? aisle->names[language] : NULL),
+			 "member", items_text_json(line->member), "since_ms",
 			 (json_int_t)line->time_ms);
 }
 

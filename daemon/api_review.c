@@ -15,22 +15,17 @@ static const char *review_kind(const struct event *review)
 	return review->clip ? "clip" : "scan";
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 static json_t *review_json(struct request *request, const struct event *review)
 {
 	json_t *json = json_pack(
 		"{s:I, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:I, s:b, s:o}",
 		"id", (json_int_t)review->seq, "kind", review_kind(review), "state",
 		review->outcome == OUTCOME_PENDING ? "pending" : "open", "reason",
-		text_or_null(review->reason), "text", text_or_null(review->text), "lang",
-		text_or_null(review->lang), "gtin", text_or_null(review->gtin), "data",
-		text_or_null(review->data), "aim", text_or_null(review->aim), "store",
-		text_or_null(review->store), "label", text_or_null(review->label), "origin",
-		event_origin_text(review->origin), "member", text_or_null(review->member),
+		items_text_json(review->reason), "text", items_text_json(review->text), "lang",
+		items_text_json(review->lang), "gtin", items_text_json(review->gtin), "data",
+		items_text_json(review->data), "aim", items_text_json(review->aim), "store",
+		items_text_json(review->store), "label", items_text_json(review->label), "origin",
+		event_origin_text(review->origin), "member", items_text_json(review->member),
 		"time_ms", (json_int_t)review->time_ms, "clip", review->clip != NULL, "items",
 		items_json(request->house, review->items, review->item_count, request->language));
 	const char *need = review->need ? needs_label(request->house->needs, review->need,

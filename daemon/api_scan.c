@@ -18,11 +18,6 @@
 
 enum { PICTURE_SYMBOLS_MAX = 64 };
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 /* What became of one scan, from its event. */
 static json_t *scan_json(struct request *request, const struct symbol *symbol, uint64_t seq)
 {
@@ -43,7 +38,7 @@ static json_t *scan_json(struct request *request, const struct symbol *symbol, u
 		items_json(request->house, event.items, event.item_count, request->language),
 		"review",
 		event.outcome == OUTCOME_REVIEW ? json_integer((json_int_t)seq) : json_null(),
-		"reason", text_or_null(event.reason));
+		"reason", items_text_json(event.reason));
 }
 
 /* One code, journalled on its own; a repeated one of a picture is as good as a wand's. */

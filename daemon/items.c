@@ -64,9 +64,9 @@ enum err items_from_text(struct house *house, const char *text, const char *lang
 	return err ? error_set(error, err, "out of memory") : ERR_NONE;
 }
 
-static json_t *text_or_null(const char *text)
+json_t *items_text_json(const char *text)
 {
-	return text ? json_string(text) : json_null();
+	return text && *text ? json_string(text) : json_null();
 }
 
 static json_t *item_json(struct house *house, const struct item *item, enum language language)
@@ -75,8 +75,8 @@ static json_t *item_json(struct house *house, const struct item *item, enum lang
 	const char *label = item->gtin ? NULL : needs_label(house->needs, item->need, language);
 	json_t *json = json_pack(
 		"{s:s, s:o, s:o, s:o, s:o, s:o, s:f}", "action", actions[item->action], "text",
-		text_or_null(item->label), "need", text_or_null(item->need), "label",
-		text_or_null(label ? label : item->label), "gtin", text_or_null(item->gtin),
+		items_text_json(item->label), "need", items_text_json(item->need), "label",
+		items_text_json(label ? label : item->label), "gtin", items_text_json(item->gtin),
 		"quantity", quantity_json(item->quantity), "confidence", item->confidence / 1000.0);
 
 	if (json && item->id)

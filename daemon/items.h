@@ -62,4 +62,12 @@ enum err items_from_phrase(struct house *house, const struct phrase_item *phrase
  */
 json_t *items_json(struct house *house, const struct item *items, size_t count,
 		   const char *language);
+
+/**
+ * items_text_json() - a text as the API tells it
+ * @text: or NULL
+ *
+ * Return: a new reference: a string, or null when there is no text or an empty one.
+ */
+json_t *items_text_json(const char *text);
 #endif

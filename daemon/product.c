@@ -4,6 +4,7 @@
 #include "core/needs.h"
 #include "core/quantity_json.h"
 #include "daemon/house.h"
+#include "daemon/items.h"
 
 static const char *copy(struct arena *arena, const char *text)
 {
@@ -46,15 +47,10 @@ struct item product_item(struct house *house, const struct product *product)
 	};
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text && *text ? json_string(text) : json_null();
-}
-
 json_t *product_json(const struct product *product, bool taught)
 {
 	return json_pack("{s:s, s:o, s:s, s:o, s:o, s:s}", "gtin", product->gtin, "brand",
-			 text_or_null(product->brand), "label", product->label, "content",
-			 quantity_json(product->content), "need", text_or_null(product->need),
+			 items_text_json(product->brand), "label", product->label, "content",
+			 quantity_json(product->content), "need", items_text_json(product->need),
 			 "source", taught ? "taught" : "imported");
 }

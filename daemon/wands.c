@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "daemon/hearing.h"
 #include "daemon/house.h"
 #include "daemon/wand_hidraw.h"
 #include "daemon/wand_socket.h"
+#include "store/records.h"
 
 enum { BATCH_ARENA_MAX = 64 << 20 };
 
@@ -118,6 +120,16 @@ enum err wands_record(struct wand *wand, const struct record *record)
 	return ERR_NONE;
 }
 
+enum err wands_take(struct wand *wand, const struct record *record)
+{
+	enum err err = wands_record(wand, record);
+
+	if (err != ERR_LIMIT)
+		return err;
+	err = wands_flush(wand);
+	return err ? err : wands_record(wand, record);
+}
+
 /* All of a batch in one transaction. */
 static enum err journal_batch(struct wand *wand, struct path_result results[WAND_BATCH_MAX],
 			      struct error *error)
@@ -162,6 +174,18 @@ static void announce(struct wand *wand, const struct record *record,
 		hearing_listen(wand->house, result->seq, NULL);
 }
 
+/* Live scans may stand between those that the wand stores. */
+static void tell_kept(struct wand *wand)
+{
+	const struct record *newest = NULL;
+
+	for (size_t i = 0; i < wand->batch_count; i++)
+		if (wand->batch[i].number)
+			newest = &wand->batch[i];
+	if (wand->source->kept)
+		wand->source->kept(wand, newest ? newest->number : 0, newest ? newest->boot : 0);
+}
+
 enum err wands_flush(struct wand *wand)
 {
 	static struct path_result results[WAND_BATCH_MAX];
@@ -176,15 +200,14 @@ enum err wands_flush(struct wand *wand)
 	if (err) {
 		log_error("%zu records of wand '%s' cannot be kept: %s; they %s", wand->batch_count,
 			  wand->serial, error.text,
-			  wand->source->kept ? "stay in the wand" : "are lost");
+			  wand->source->kept ? "will come again" : "are lost");
 		if (wand->source->feedback)
 			wand->source->feedback(wand, WAND_ERROR, 0, 0);
 		drop_batch(wand);
 		return err;
 	}
 	last = &wand->batch[wand->batch_count - 1];
-	if (wand->source->kept)
-		wand->source->kept(wand, last->number, last->boot);
+	tell_kept(wand);
 	/* Only the newest is worth a tone: the wand ignores the others (wand-protocol A4). */
 	if (wand->source->feedback && last->kind == RECORD_SCAN &&
 	    !results[wand->batch_count - 1].repeated)
@@ -231,6 +254,12 @@ static uint64_t lost_count(const struct wand *wand, bool refused)
 	return lost ? lost->count : 0;
 }
 
+static void warn_lost(const struct wand *wand, uint64_t count, const char *reason)
+{
+	log_warning("wand '%s' could not keep %llu records (%s)", wand->serial,
+		    (unsigned long long)count, reason);
+}
+
 void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 {
 	struct event event = { .kind = EVENT_LOST,
@@ -240,12 +269,62 @@ void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 			       .reason = reason };
 	struct error error = { 0 };
 
-	if (!strcmp(reason, "refused") && lost_count(wand, true) >= count)
-		return;
-	log_warning("wand '%s' could not keep %llu records (%s)", wand->serial,
-		    (unsigned long long)count, reason);
+	warn_lost(wand, count, reason);
 	if (house_journal_one(wand->house, &event, NULL, &error))
 		log_error("the loss cannot be noted: %s", error.text);
+}
+
+void wands_refused(struct wand *wand, uint32_t count)
+{
+	wand->refused = count;
+	if (count > lost_count(wand, true))
+		wands_lost(wand, count, "refused");
+}
+
+/* Between begin and commit. */
+static enum err add_lost(struct wand *wand, struct event *event, bool *ret_new, struct error *error)
+{
+	struct house *house = wand->house;
+	uint64_t seq = 0;
+	enum err err = records_find(house->store, event, &seq, error);
+
+	*ret_new = !seq;
+	if (err || seq)
+		return err;
+	err = house_journal(house, event, &seq, error);
+	return err ? err : records_add(house->store, event, seq, error);
+}
+
+enum err wands_lost_once(struct wand *wand, struct event *event)
+{
+	struct error error = { 0 };
+	bool new = false;
+	enum err err = house_begin(wand->house, &error);
+
+	event->wand = wand->serial;
+	if (!err) {
+		err = add_lost(wand, event, &new, &error);
+		err = house_commit(wand->house, err, &error);
+	}
+	if (err)
+		log_error("the loss cannot be noted: %s", error.text);
+	else if (new)
+		warn_lost(wand, event->count, event->reason);
+	return err;
+}
+
+void wands_firmware(struct wand *wand, uint32_t version)
+{
+	snprintf(wand->firmware, sizeof(wand->firmware), "%u.%u.%u", version >> 24,
+		 version >> 16 & 0xff, version & 0xffff);
+}
+
+uint64_t wands_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 struct wand *wands_first(struct house *house)

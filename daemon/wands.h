@@ -24,8 +24,9 @@ struct wand;
 
 /**
  * struct wand_source - what one kind of connection can do
- * @name: for people: "socket", "hidraw"
- * @kept: records up to this one are durable: tell the wand
+ * @name: for people: "socket", "hidraw", "module"
+ * @kept: all of the batch is durable: tell the wand; @number and @boot of the newest stored record
+ *        in it, 0 without one; NULL when it has no memory
  * @feedback: let the wand say what became of a scan
  * @settime: set the wand's clock; NULL when it has none
  * @close: end the connection and free the wand
@@ -120,6 +121,15 @@ void wands_remove(struct wand *wand);
 enum err wands_record(struct wand *wand, const struct record *record);
 
 /**
+ * wands_take() - a record came whole: wands_record(), after wands_flush() when the batch is full
+ * @wand: from whom
+ * @record: copied; kept until wands_flush()
+ *
+ * Return: %ERR_NONE; %ERR_NOMEM; or why the journal could not be written.
+ */
+enum err wands_take(struct wand *wand, const struct record *record);
+
+/**
  * wands_flush() - journal the batch by one fsync, then let the wand know
  * @wand: whose batch
  *
@@ -142,10 +152,40 @@ enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set);
 /**
  * wands_lost() - journal that records could not be kept
  * @wand: whose
- * @count: "refused": all of this boot so far (telling it twice does no harm); else how many more
- * @reason: code: "refused", "overflow", "incomplete"
+ * @count: how many more
+ * @reason: code: "overflow", "incomplete"
  */
 void wands_lost(struct wand *wand, uint64_t count, const char *reason);
+
+/**
+ * wands_refused() - journal what a wand's full memory refused, and note it as @wand's
+ * @wand: whose; with its boot
+ * @count: all of this boot so far; telling it twice does no harm
+ */
+void wands_refused(struct wand *wand, uint32_t count);
+
+/**
+ * wands_lost_once() - journal a loss that may be told again
+ * @wand: whose
+ * @event: an EVENT_LOST with boot, count, reason, and its key: host_boot, live_ns, live_seq
+ *
+ * Return: %ERR_NONE, also when the journal had it already; or why it could not be written.
+ */
+enum err wands_lost_once(struct wand *wand, struct event *event);
+
+/**
+ * wands_firmware() - note a wand's firmware
+ * @wand: whose
+ * @version: major, minor, patch in 8, 8 and 16 bits
+ */
+void wands_firmware(struct wand *wand, uint32_t version);
+
+/**
+ * wands_now_ms() - the clock of deadlines
+ *
+ * Return: CLOCK_MONOTONIC in milliseconds.
+ */
+uint64_t wands_now_ms(void);
 
 /**
  * wands_first() - the first of all connected wands
