@@ -25,8 +25,8 @@ struct http;
 struct match;
 struct wands;
 struct daemon_worker;
+struct devices;
 struct listener;
-struct sd_device_monitor;
 struct stream;
 
 /**
@@ -46,7 +46,7 @@ struct stream;
  * @exchange: quotes and carts
  * @wands: connected wands
  * @wand_listener: of wand.sock
- * @monitor: tells of new HID devices
+ * @devices: HID devices that come and go
  * @api: clients
  * @streams: clients that listen to events
  * @since_ms: when it started
@@ -70,7 +70,7 @@ struct house {
 	struct exchange *exchange;
 	struct wands *wands;
 	struct listener *wand_listener;
-	struct sd_device_monitor *monitor;
+	struct devices *devices;
 	struct api *api;
 	struct stream *streams;
 	int64_t since_ms;

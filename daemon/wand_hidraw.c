@@ -14,39 +14,29 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <systemd/sd-device.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/auto.h"
 #include "base/log.h"
 #include "daemon/house.h"
+#include "daemon/wand_device.h"
+#include "daemon/wand_session.h"
+#include "daemon/wand_writer.h"
 #include "daemon/wands.h"
-#include "wire/report.h"
 
-enum { PAGE_POS = 0x8c, PATH_SIZE = 64 };
+/* @REPORTS_MAX: in one turn of the loop; the kernel's ring has 64 */
+enum { PAGE_POS = 0x8c, PAGE_WAND = 0xffca, PATH_SIZE = 64, REPORTS_MAX = 256 };
 
-/*
- * One scanner; @wand comes first, so that both are one pointer. @unkept: scans that the journal did
- * not take; the scanner has no memory, so they are lost, and that is noted when the journal works.
- */
+/* One scanner; @wand comes first, so that both are one pointer. */
 struct hid_wand {
 	struct wand wand;
+	struct wand_session session;
 	struct report_layout layout;
 	struct report_scan scan;
 	char path[PATH_SIZE];
-	uint64_t unkept;
-	int fd;
+	int fd, writer;
 	sd_event_source *io;
 };
-
-static u64 now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
-}
 
 static void close_wand(struct wand *wand)
 {
@@ -54,7 +44,9 @@ static void close_wand(struct wand *wand)
 
 	log_info("scanner '%s' at %s is gone", wand->serial, self->path);
 	wands_remove(wand);
+	wand_session_stop(&self->session);
 	sd_event_source_disable_unref(self->io);
+	closep(&self->writer);
 	closep(&self->fd);
 	free(self);
 }
@@ -66,56 +58,77 @@ static void tell_dropped(struct hid_wand *self, u32 before)
 		wands_lost(&self->wand, self->scan.dropped - before, "incomplete");
 }
 
-static void flush(struct hid_wand *self)
-{
-	size_t waiting = self->wand.batch_count;
-
-	if (wands_flush(&self->wand)) {
-		self->unkept += waiting;
-	} else if (waiting && self->unkept) {
-		wands_lost(&self->wand, self->unkept, "overflow");
-		self->unkept = 0;
-	}
-}
-
-static void take_report(struct hid_wand *self, const u8 *report, size_t len)
+static void take_live(struct hid_wand *self, const u8 *report, size_t len)
 {
 	u32 dropped = self->scan.dropped;
 	struct record record = { .kind = RECORD_SCAN,
 				 .origin = ORIGIN_SCAN,
 				 .aim = self->scan.aim,
 				 .bytes = self->scan.bytes };
-	bool whole = report_take(&self->scan, &self->layout, report, len, now_ms());
-	enum err err;
+	bool whole = report_take(&self->scan, &self->layout, report, len, wands_now_ms());
 
 	tell_dropped(self, dropped);
 	if (!whole)
 		return;
 	record.len = self->scan.len;
-	err = wands_record(&self->wand, &record);
-	if (err == ERR_LIMIT) {
-		flush(self);
-		err = wands_record(&self->wand, &record);
+	/* what the journal does not take is noted as lost when it works again */
+	(void)wands_take(&self->wand, &record);
+	/* in a session scans are records: the wand has left it without our knowing */
+	if (self->layout.has_session)
+		wand_session_live(&self->session);
+}
+
+/* False: the wand's records could not be kept. */
+static bool take_report(struct hid_wand *self, const u8 *report, size_t len)
+{
+	if (!self->layout.has_session || *report != FRAME_TO_HOST) {
+		if (self->layout.has_scanner)
+			take_live(self, report, len);
+		return true;
 	}
-	self->unkept += err != ERR_NONE;
+	if (len == FRAME_BYTES)
+		return wand_session_frame(&self->session, report);
+	wand_session_garbled(&self->session);
+	return true;
+}
+
+/* The wand still has what was not acknowledged: a new session, after a while, gets it again. */
+static void give_up(struct hid_wand *self)
+{
+	wand_device_again(self->wand.house);
+	close_wand(&self->wand);
+}
+
+static bool in_session(const struct hid_wand *self)
+{
+	return self->layout.has_session && !strcmp(self->wand.state, "session");
 }
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
 	struct hid_wand *self = userdata;
 	u8 report[REPORT_SIZE_MAX];
-	ssize_t n;
-	bool gone;
+	ssize_t n = 0;
+	bool kept = true, gone;
 
 	(void)source;
 	(void)events;
 	/* All that the kernel's short ring holds, then one fsync for all of it. */
-	while ((n = read(fd, report, sizeof(report))) > 0)
-		take_report(self, report, (size_t)n);
-	gone = n == 0 || (errno != EAGAIN && errno != EINTR);
-	flush(self);
-	if (gone)
+	for (int i = 0; i < REPORTS_MAX && kept; i++) {
+		n = read(fd, report, sizeof(report));
+		if (n <= 0)
+			break;
+		kept = take_report(self, report, (size_t)n);
+	}
+	gone = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+	kept = !wands_flush(&self->wand) && kept;
+	if (gone) {
 		close_wand(&self->wand);
+	} else if (!kept && in_session(self)) {
+		give_up(self);
+	} else if (self->layout.has_session) {
+		(void)wand_session_pump(&self->session);
+	}
 	return 0;
 }
 
@@ -123,19 +136,83 @@ static void feedback(struct wand *wand, enum wand_verdict verdict, uint32_t numb
 {
 	struct hid_wand *self = (struct hid_wand *)wand;
 	u8 report[REPORT_SIZE_MAX];
-	size_t len = report_sound(&self->layout, (u8)verdict, report);
+	size_t len;
 
-	(void)number;
-	(void)boot;
-	if (len && write(self->fd, report, len) < 0)
-		log_debug("scanner '%s' does not take sounds: %s", wand->serial, strerror(errno));
+	if (in_session(self)) {
+		wand_session_feedback(&self->session, verdict, number, boot);
+		return;
+	}
+	len = report_sound(&self->layout, (u8)verdict, report);
+	if (len && !wand_writer_send(self->writer, report, len))
+		log_debug("scanner '%s' does not take sounds", wand->serial);
 }
 
-static const struct wand_source source_hidraw = {
+static void kept(struct wand *wand, uint32_t number, uint32_t boot)
+{
+	wand_session_kept(&((struct hid_wand *)wand)->session, number, boot);
+}
+
+static bool set_time(struct wand *wand)
+{
+	return wand_session_set_time(&((struct hid_wand *)wand)->session);
+}
+
+/* A frame that finds no room is one that was lost: the session says it again. */
+static bool send_frame(struct wand *wand, const u8 *frame)
+{
+	(void)wand_writer_send(((struct hid_wand *)wand)->writer, frame, FRAME_BYTES);
+	return true;
+}
+
+static void hang_up(struct wand *wand)
+{
+	give_up((struct hid_wand *)wand);
+}
+
+static const struct wand_line line_hidraw = { .send = send_frame, .hang_up = hang_up };
+
+static const struct wand_source source_plain = {
 	.name = "hidraw",
 	.feedback = feedback,
 	.close = close_wand,
 };
+
+static const struct wand_source source_session = {
+	.name = "hidraw",
+	.kept = kept,
+	.feedback = feedback,
+	.settime = set_time,
+	.close = close_wand,
+};
+
+bool wand_hidraw_adopt(struct house *house, int fd, const struct report_layout *layout,
+		       const char *path, const char *name)
+{
+	struct hid_wand *self = calloc(1, sizeof(*self));
+
+	if (!self) {
+		closep(&fd);
+		return false;
+	}
+	self->wand.house = house;
+	self->wand.source = layout->has_session ? &source_session : &source_plain;
+	self->layout = *layout;
+	self->fd = fd;
+	self->writer = wand_writer_start(fd);
+	snprintf(self->path, sizeof(self->path), "%s", path);
+	snprintf(self->wand.serial, sizeof(self->wand.serial), "%s", name);
+	wands_add(&self->wand);
+	if (self->writer < 0 ||
+	    sd_event_add_io(house->loop, &self->io, fd, EPOLLIN, on_io, self) < 0 ||
+	    (layout->has_session &&
+	     (!wand_session_start(&self->session, &self->wand, &line_hidraw) ||
+	      !wand_session_pump(&self->session)))) {
+		close_wand(&self->wand);
+		return false;
+	}
+	log_info("scanner '%s' at %s is ready", self->wand.serial, self->path);
+	return true;
+}
 
 static bool read_layout(int fd, struct report_layout *ret_layout)
 {
@@ -147,19 +224,41 @@ static bool read_layout(int fd, struct report_layout *ret_layout)
 	descriptor.size = (unsigned int)size;
 	return ioctl(fd, HIDIOCGRDESC, &descriptor) >= 0 &&
 	       !report_parse_descriptor(descriptor.value, descriptor.size, ret_layout) &&
-	       ret_layout->has_scanner && ret_layout->size <= REPORT_SIZE_MAX;
+	       (ret_layout->has_scanner || ret_layout->has_session) &&
+	       ret_layout->size <= REPORT_SIZE_MAX;
 }
 
-static bool is_open(struct house *house, const char *path);
+static bool is_open(struct house *house, const char *path)
+{
+	for (struct wand *wand = wands_first(house); wand; wand = wand->next)
+		if ((wand->source == &source_plain || wand->source == &source_session) &&
+		    !strcmp(((struct hid_wand *)wand)->path, path))
+			return true;
+	return false;
+}
+
+/* The module's driver reads it, and so do we, at /dev/barcodeN: here each scan would come twice. */
+static bool is_served(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	sd_device *device = NULL;
+	bool served = false;
+
+	if (sd_device_new_from_subsystem_sysname(&device, "hidraw", slash ? slash + 1 : path) >= 0)
+		served = wand_device_is_served(device);
+	sd_device_unref(device);
+	return served;
+}
 
 static void open_scanner(struct house *house, const struct hid_device_info *info)
 {
-	_auto_(closep) int fd = open(info->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	struct hid_wand *self;
+	_auto_(closep) int fd = -1;
 	struct report_layout layout;
+	char name[WAND_SERIAL_SIZE];
 
-	if (is_open(house, info->path))
+	if (is_open(house, info->path) || is_served(info->path))
 		return;
+	fd = open(info->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
 		log_warning("scanner %04x:%04x at %s cannot be opened: %s; see udev/70-cabas.rules",
 			    info->vendor_id, info->product_id, info->path, strerror(errno));
@@ -167,76 +266,28 @@ static void open_scanner(struct house *house, const struct hid_device_info *info
 	}
 	if (!read_layout(fd, &layout))
 		return;
-	self = calloc(1, sizeof(*self));
-	if (!self)
-		return;
-	self->wand.house = house;
-	self->wand.source = &source_hidraw;
-	self->layout = layout;
-	self->fd = steal_fd(fd);
-	snprintf(self->path, sizeof(self->path), "%s", info->path);
-	snprintf(self->wand.serial, sizeof(self->wand.serial), "%04x:%04x:%.20ls", info->vendor_id,
-		 info->product_id, info->serial_number ? info->serial_number : L"");
-	wands_add(&self->wand);
-	if (sd_event_add_io(house->loop, &self->io, self->fd, EPOLLIN, on_io, self) < 0) {
-		close_wand(&self->wand);
-		return;
-	}
-	log_info("scanner '%s' at %s is ready", self->wand.serial, self->path);
+	snprintf(name, sizeof(name), "%04x:%04x:%.20ls", info->vendor_id, info->product_id,
+		 info->serial_number ? info->serial_number : L"");
+	(void)wand_hidraw_adopt(house, steal_fd(fd), &layout, info->path, name);
 }
 
-static bool is_open(struct house *house, const char *path)
-{
-	for (struct wand *wand = wands_first(house); wand; wand = wand->next)
-		if (wand->source == &source_hidraw &&
-		    !strcmp(((struct hid_wand *)wand)->path, path))
-			return true;
-	return false;
-}
-
-static void scan_devices(struct house *house)
+void wand_hidraw_scan(struct house *house)
 {
 	struct hid_device_info *devices = hid_enumerate(0, 0);
 
 	for (struct hid_device_info *info = devices; info; info = info->next)
-		if (info->usage_page == PAGE_POS)
+		if (info->usage_page == PAGE_POS || info->usage_page == PAGE_WAND)
 			open_scanner(house, info);
 	hid_free_enumeration(devices);
 }
 
-static int on_device(sd_device_monitor *monitor, sd_device *device, void *userdata)
+void wand_hidraw_start(void)
 {
-	sd_device_action_t action;
-
-	(void)monitor;
-	if (sd_device_get_action(device, &action) >= 0 && action != SD_DEVICE_REMOVE)
-		scan_devices(userdata);
-	return 0;
-}
-
-enum err wand_hidraw_start(struct house *house, struct error *error)
-{
-	sd_device_monitor *monitor = NULL;
-
-	(void)error;
-	if (hid_init()) {
+	if (hid_init())
 		log_warning("HID devices cannot be listed, going on without scanners");
-		return ERR_NONE;
-	}
-	if (sd_device_monitor_new(&monitor) < 0 ||
-	    sd_device_monitor_filter_add_match_subsystem_devtype(monitor, "hidraw", NULL) < 0 ||
-	    sd_device_monitor_attach_event(monitor, house->loop) < 0 ||
-	    sd_device_monitor_start(monitor, on_device, house) < 0) {
-		log_warning("udev does not answer: scanners are found at the start only");
-		monitor = sd_device_monitor_unref(monitor);
-	}
-	house->monitor = monitor;
-	scan_devices(house);
-	return ERR_NONE;
 }
 
-void wand_hidraw_stop(struct house *house)
+void wand_hidraw_stop(void)
 {
-	house->monitor = sd_device_monitor_unref(house->monitor);
 	hid_exit();
 }

@@ -1,25 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* HID point-of-sale scanners over hidraw: found by their report descriptor, live scans. */
+/*
+ * HID point-of-sale scanners and wands over hidraw, for a kernel without the module: found by their
+ * report descriptor; live scans, and the session of a wand that has one.
+ */
 #ifndef CABAS_DAEMON_WAND_HIDRAW_H
 #define CABAS_DAEMON_WAND_HIDRAW_H
-#include "base/err.h"
+#include <stdbool.h>
+
+#include "wire/report.h"
 
 struct house;
 
 /**
- * wand_hidraw_start() - open the scanners that are there, and those that come
- * @house: the daemon
- * @error: says why not
- *
- * A machine without HID devices, or without the right to open them, is no failure.
- *
- * Return: %ERR_NONE, %ERR_NOMEM.
+ * wand_hidraw_start() - get ready to list devices
  */
-enum err wand_hidraw_start(struct house *house, struct error *error);
+void wand_hidraw_start(void);
 
 /**
- * wand_hidraw_stop() - stop looking for scanners
+ * wand_hidraw_stop() - forget what was listed
+ */
+void wand_hidraw_stop(void);
+
+/**
+ * wand_hidraw_scan() - open the scanners that are there and that the module does not serve
  * @house: the daemon
  */
-void wand_hidraw_stop(struct house *house);
+void wand_hidraw_scan(struct house *house);
+
+/**
+ * wand_hidraw_adopt() - serve an open node
+ * @house: the daemon
+ * @fd: non-blocking; taken over, also on failure
+ * @layout: what its descriptor says
+ * @path: of the node
+ * @name: of the scanner, until its wand tells its serial
+ *
+ * Return: whether it is served now.
+ */
+bool wand_hidraw_adopt(struct house *house, int fd, const struct report_layout *layout,
+		       const char *path, const char *name);
 #endif

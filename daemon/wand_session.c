@@ -17,13 +17,15 @@ static void note_status(struct wand_session *self)
 	struct wand *wand = self->wand;
 
 	wand->state = states[self->session.state];
+	if (!status->boot)
+		return; /* it never answered */
 	wand->boot = status->boot;
 	wand->stored = status->stored;
 	wand->free = status->free;
 	wand->battery = status->battery;
 	wand->power = status->power;
 	wand->millivolt = status->millivolt;
-	wands_refused(wand, status->refused);
+	wands_refused(wand, status->boot, status->refused);
 	wands_firmware(wand, status->firmware);
 }
 

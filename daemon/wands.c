@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "daemon/hearing.h"
 #include "daemon/house.h"
-#include "daemon/wand_hidraw.h"
+#include "daemon/wand_device.h"
 #include "daemon/wand_socket.h"
 #include "store/records.h"
 
@@ -32,7 +32,7 @@ enum err wands_start(struct house *house, struct error *error)
 		return error_set(error, ERR_NOMEM, "out of memory");
 	err = wand_socket_start(house, error);
 	if (!err && house->settings->hidraw)
-		err = wand_hidraw_start(house, error);
+		err = wand_device_start(house, error);
 	return err;
 }
 
@@ -43,7 +43,7 @@ void wands_stop(struct house *house)
 	while (house->wands->first)
 		house->wands->first->source->close(house->wands->first);
 	wand_socket_stop(house);
-	wand_hidraw_stop(house);
+	wand_device_stop(house);
 	free(house->wands);
 	house->wands = NULL;
 }
@@ -83,9 +83,17 @@ static void drop_batch(struct wand *wand)
 	wand->batch_bytes = 0;
 }
 
+static void note_unkept(struct wand *wand)
+{
+	if (wand->unkept)
+		wands_lost(wand, wand->unkept, "overflow");
+	wand->unkept = 0;
+}
+
 void wands_remove(struct wand *wand)
 {
 	/* Not acknowledged, so the wand still has them: nothing is lost with the batch. */
+	note_unkept(wand);
 	drop_batch(wand);
 	if (wand->next)
 		wand->next->previous = wand->previous;
@@ -120,14 +128,24 @@ enum err wands_record(struct wand *wand, const struct record *record)
 	return ERR_NONE;
 }
 
+/* A scan without a key of any kind is in nobody's memory but ours. */
+static bool comes_once(const struct record *record)
+{
+	return !record->number && !record->host_boot;
+}
+
 enum err wands_take(struct wand *wand, const struct record *record)
 {
-	enum err err = wands_record(wand, record);
+	enum err err = wands_record(wand, record), flushed = ERR_NONE;
 
-	if (err != ERR_LIMIT)
-		return err;
-	err = wands_flush(wand);
-	return err ? err : wands_record(wand, record);
+	if (err == ERR_LIMIT) {
+		flushed = wands_flush(wand);
+		/* after a failure there is room, but only those come that cannot come again */
+		if (!flushed || comes_once(record))
+			err = wands_record(wand, record);
+	}
+	wand->unkept += err && comes_once(record);
+	return flushed ? flushed : err;
 }
 
 /* All of a batch in one transaction. */
@@ -203,6 +221,8 @@ enum err wands_flush(struct wand *wand)
 			  wand->source->kept ? "will come again" : "are lost");
 		if (wand->source->feedback)
 			wand->source->feedback(wand, WAND_ERROR, 0, 0);
+		for (size_t i = 0; i < wand->batch_count; i++)
+			wand->unkept += comes_once(&wand->batch[i]);
 		drop_batch(wand);
 		return err;
 	}
@@ -216,6 +236,8 @@ enum err wands_flush(struct wand *wand)
 	for (size_t i = 0; i < wand->batch_count; i++)
 		announce(wand, &wand->batch[i], &results[i]);
 	drop_batch(wand);
+	wand_device_works(wand->house);
+	note_unkept(wand);
 	return ERR_NONE;
 }
 
@@ -243,13 +265,20 @@ enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set)
 	return err;
 }
 
-/* Losses that are noted: of this boot's memory, or of all other kinds. */
-static uint64_t lost_count(const struct wand *wand, bool refused)
+/* Losses that are noted, all but those of a full memory. */
+static uint64_t lost_count(const struct wand *wand)
+{
+	const struct event *lost = list_find(wand->house->list, LIST_LOST, wand->serial);
+
+	return lost ? lost->count : 0;
+}
+
+static uint64_t refused_count(const struct wand *wand, uint32_t boot)
 {
 	char key[WAND_SERIAL_SIZE + 24];
 	const struct event *lost;
 
-	snprintf(key, sizeof(key), refused ? "%s|%u" : "%s", wand->serial, wand->boot);
+	snprintf(key, sizeof(key), "%s|%u", wand->serial, boot);
 	lost = list_find(wand->house->list, LIST_LOST, key);
 	return lost ? lost->count : 0;
 }
@@ -260,11 +289,11 @@ static void warn_lost(const struct wand *wand, uint64_t count, const char *reaso
 		    (unsigned long long)count, reason);
 }
 
-void wands_lost(struct wand *wand, uint64_t count, const char *reason)
+static void journal_lost(struct wand *wand, uint32_t boot, uint64_t count, const char *reason)
 {
 	struct event event = { .kind = EVENT_LOST,
 			       .wand = wand->serial,
-			       .boot = wand->boot,
+			       .boot = boot,
 			       .count = count,
 			       .reason = reason };
 	struct error error = { 0 };
@@ -274,11 +303,17 @@ void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 		log_error("the loss cannot be noted: %s", error.text);
 }
 
-void wands_refused(struct wand *wand, uint32_t count)
+void wands_lost(struct wand *wand, uint64_t count, const char *reason)
 {
-	wand->refused = count;
-	if (count > lost_count(wand, true))
-		wands_lost(wand, count, "refused");
+	journal_lost(wand, wand->boot, count, reason);
+}
+
+void wands_refused(struct wand *wand, uint32_t boot, uint32_t count)
+{
+	if (boot == wand->boot)
+		wand->refused = count;
+	if (count > refused_count(wand, boot))
+		journal_lost(wand, boot, count, "refused");
 }
 
 /* Between begin and commit. */
@@ -353,7 +388,7 @@ static json_t *wand_json(const struct wand *wand)
 			 wand->battery == 0xff ? json_null() : json_integer(wand->battery), "power",
 			 powers[wand->power & 3], "millivolt", wand->millivolt, "clock_set",
 			 wand->clock_set, "drift_ms", (json_int_t)wand->drift_ms, "lost",
-			 (json_int_t)(lost_count(wand, false) + lost_count(wand, true)));
+			 (json_int_t)(lost_count(wand) + refused_count(wand, wand->boot)));
 }
 
 json_t *wands_json(struct house *house)

@@ -59,6 +59,8 @@ struct wand_source {
  * @batch: records that wait for the next fsync
  * @batch_count: of them
  * @batch_bytes: of their payloads
+ * @unkept: live scans that the journal did not take and nobody can send again; noted as lost when
+ *          it works again
  * @previous: in the list of wands
  * @next: in the list of wands
  */
@@ -75,6 +77,7 @@ struct wand {
 	int64_t drift_ms;
 	struct record batch[WAND_BATCH_MAX];
 	size_t batch_count, batch_bytes;
+	uint64_t unkept;
 	struct wand *previous, *next;
 };
 
@@ -158,11 +161,12 @@ enum err wands_clock(struct wand *wand, int64_t wand_ms, bool set);
 void wands_lost(struct wand *wand, uint64_t count, const char *reason);
 
 /**
- * wands_refused() - journal what a wand's full memory refused, and note it as @wand's
- * @wand: whose; with its boot
- * @count: all of this boot so far; telling it twice does no harm
+ * wands_refused() - journal what a wand's full memory refused
+ * @wand: whose
+ * @boot: of the wand then
+ * @count: all of that boot so far; telling it twice does no harm
  */
-void wands_refused(struct wand *wand, uint32_t count);
+void wands_refused(struct wand *wand, uint32_t boot, uint32_t count);
 
 /**
  * wands_lost_once() - journal a loss that may be told again
