@@ -77,7 +77,7 @@ LIB_SRC	:= $(wildcard base/*.c wire/*.c core/*.c store/*.c connectors/*.c)
 RETAILERS := $(patsubst connectors/retail_%.c,%,$(sort $(wildcard connectors/retail_*.c)))
 LIB_LIBS = $(call libs,jansson sqlite3 nettle) -lm
 
-PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan sim-wand sim-drive
+PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-hid-pos sim-wand sim-drive
 WORKER_SRC := workers/worker.c workers/sandbox.c
 cabasd_SRC := $(wildcard daemon/*.c)
 cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl hidapi-hidraw inih)
@@ -89,6 +89,7 @@ cabas-image_SRC := $(wildcard workers/image*.c) $(WORKER_SRC)
 cabas-image_LIBS = $(call libs,zbar libpng libjpeg libseccomp)
 cabas-plan_SRC := $(wildcard workers/plan*.c) $(WORKER_SRC)
 cabas-plan_LIBS = $(call libs,libseccomp)
+cabas-hid-pos_SRC := $(wildcard udev/*.c)
 sim-wand_SRC := $(wildcard sim/wand*.c)
 sim-drive_SRC := $(wildcard sim/drive*.c)
 sim-drive_LIBS = $(call libs,libmicrohttpd)

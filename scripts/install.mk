@@ -22,6 +22,7 @@ INSTALLED = \
 	644|$(O)/gen/systemd/system/cabas.service|$(unitdir)/system/cabas.service \
 	644|$(O)/gen/systemd/user/cabas.service|$(unitdir)/user/cabas.service \
 	644|systemd/cabas.sysusers|$(sysusersdir)/cabas.conf \
+	755|$(O)/bin/cabas-hid-pos|$(udevdir)/cabas-hid-pos \
 	644|udev/70-cabas.rules|$(udevdir)/rules.d/70-cabas.rules \
 	644|$(O)/gen/completion/bash|$(bashdir)/cabas \
 	644|$(O)/gen/completion/zsh|$(zshdir)/_cabas \

@@ -10,7 +10,7 @@
  *   part AIM TEXT            a report with the "continued" bit, and no other after it
  *   short N                  a report of N bytes only
  *   burst N                  N different scans as fast as they go
- *   sounds N                 wait for N output reports since the start
+ *   sounds N                 wait for N sounds since the start
  *   destroy                  unplug
  */
 #include <errno.h>
@@ -25,7 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DATA_MAX = 56, REPORT_MAX = 64, WAIT_MS = 20000, LINE_SIZE = 512 };
+enum { DATA_MAX = 56, REPORT_MAX = 64, FRAMES = 0x21, WAIT_MS = 20000, LINE_SIZE = 512 };
 
 /* Where a kind's fields lie in report 02, by its maker's manual. */
 struct kind {
@@ -174,7 +174,8 @@ static bool next_event(struct scanner *scanner)
 		scanner->opened = true;
 	if (event.type == UHID_CLOSE)
 		scanner->opened = false;
-	if (event.type == UHID_OUTPUT) {
+	/* frames of a session are not for these scanners, which have none */
+	if (event.type == UHID_OUTPUT && event.u.output.data[0] != FRAMES) {
 		scanner->sounds++;
 		printf("sound %02X %02X\n", event.u.output.data[0], event.u.output.data[1]);
 	}

@@ -12,6 +12,7 @@ workers     workers core base
 daemon      daemon connectors store core wire base
 cli         cli core base
 sim         sim base
+udev        udev wire base
 '
 git ls-files '*.[ch]' | while read -r file; do
 	from=${file%%/*}

@@ -35,6 +35,7 @@ cat >"$root.expected" <<'EOF'
 /usr/lib/systemd/system/cabas.service
 /usr/lib/systemd/user/cabas.service
 /usr/lib/sysusers.d/cabas.conf
+/usr/lib/udev/cabas-hid-pos
 /usr/lib/udev/rules.d/70-cabas.rules
 /usr/share/bash-completion/completions/cabas
 /usr/share/zsh/site-functions/_cabas
