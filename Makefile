@@ -2,6 +2,8 @@
 #
 # make                      the programs, in build/bin
 # make check                every test suite; ends with one line of sums
+# make check-kernel         the driver on stock Debian 6.1 and 6.12 in QEMU
+# make check-kernel-debug   the same and more on a debug kernel (KASAN, lockdep, kmemleak, ...)
 # make lint                 layers, sizes, style, documentation
 # make bench                the speed figures of docs/measurements.md
 # make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
@@ -113,7 +115,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check check-kernel lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -212,6 +214,10 @@ include scripts/module.mk
 # --- checks --------------------------------------------------------------------
 check: all units
 	$(Q)O=$(O) tests/run
+
+KERNEL_TOOLS := $(KERNEL_SRC:%.c=$(O)/%)
+check-kernel: all $(KERNEL_TOOLS)
+	$(Q)O=$(O) tests/kernel/check
 
 lint:
 	$(Q)tests/lint/run
