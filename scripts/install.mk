@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What "make install" puts where; "make uninstall" takes out the same list. DESTDIR goes before all.
 sysusersdir ?= $(prefix)/lib/sysusers.d
+includedir ?= $(prefix)/include
 docdir	?= $(datadir)/doc/cabas
 bashdir	?= $(datadir)/bash-completion/completions
 zshdir	?= $(datadir)/zsh/site-functions
 fishdir	?= $(datadir)/fish/vendor_completions.d
 
 WORKERS	:= cabas-voice cabas-image cabas-plan
-PAGES	:= man/cabas.1 man/cabasd.8 man/cabas.conf.5
+PAGES	:= man/cabas.1 man/cabasd.8 man/cabas.conf.5 man/hid-barcode.4
 UNITS_OUT := $(O)/gen/systemd/system/cabas.service $(O)/gen/systemd/user/cabas.service
 COMPLETIONS := $(O)/gen/completion/bash $(O)/gen/completion/zsh $(O)/gen/completion/fish
 
@@ -28,11 +29,14 @@ INSTALLED = \
 	644|$(O)/gen/completion/zsh|$(zshdir)/_cabas \
 	644|$(O)/gen/completion/fish|$(fishdir)/cabas.fish \
 	644|docs/api.md|$(docdir)/api.md \
-	644|docs/openapi.yaml|$(docdir)/openapi.yaml
+	644|docs/openapi.yaml|$(docdir)/openapi.yaml \
+	644|docs/wand-protocol.md|$(docdir)/wand-protocol.md \
+	$(foreach a,$(wildcard docs/abi/*),644|$(a)|$(docdir)/abi/$(notdir $(a))) \
+	644|wire/barcode_abi.h|$(includedir)/cabas/barcode_abi.h
 
 # folders that are nobody's but ours, inner ones first
 OWN_FOLDERS = $(datadir)/cabas/retailers $(datadir)/cabas/wands $(datadir)/cabas \
-	      $(libexecdir)/cabas $(docdir)
+	      $(libexecdir)/cabas $(includedir)/cabas $(docdir)/abi $(docdir)
 
 $(O)/gen/systemd/system/%: systemd/%
 	$(Q)mkdir -p $(@D) && sed 's|/usr/sbin/|$(sbindir)/|' $< >$@

@@ -9,6 +9,7 @@
 #include <linux/input.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/kernel/kit.h"
@@ -154,6 +155,39 @@ static void the_parameters_are_described(void)
 	compare(&real, &documented);
 }
 
+/* The program of man/hid-barcode.4, as tests/kernel/manual_example compiled it. */
+static void the_manuals_example_keeps_every_scan(void)
+{
+	struct kit_device scanner;
+	char node[40];
+	int status;
+	pid_t pid;
+
+	kit_plug(&scanner, &kit_xenon, BUS_USB);
+	kit_open(&scanner, O_NONBLOCK);
+	snprintf(node, sizeof(node), "/dev/barcode%u", scanner.number);
+	kit_scan(&scanner, "]E0", "3017620422003");
+	kit_close(&scanner);
+	pid = fork();
+	if (!pid) {
+		execlp("manual_example", "manual_example", node, "/tmp/kept", NULL);
+		_exit(127);
+	}
+	kit_scan(&scanner, "]C1", "0112345678901231");
+	for (int ms = 0;
+	     ms < 5000 &&
+	     strcmp(kit_file("/sys/class/barcode/barcode%u/queued_records", scanner.number), "0");
+	     ms += 20)
+		kit_sleep(20);
+	kit_check(!strcmp(kit_file("/sys/class/barcode/barcode%u/queued_records", scanner.number),
+			  "0"));
+	kit_unplug(&scanner);
+	kit_equal(waitpid(pid, &status, 0), pid);
+	kit_equal(status, 0);
+	kit_check(!strcmp(kit_file("/tmp/kept"), "]E0 3017620422003"));
+	unlink("/tmp/kept");
+}
+
 /* "(RO)" and "(root only)" are promises. */
 static void nobody_can_write_what_is_read_only(void)
 {
@@ -176,11 +210,9 @@ static void nobody_can_write_what_is_read_only(void)
 #name, name \
 	}
 static const struct kit_test tests[] = {
-	TEST(of_a_wand_everything_is_described),
-	TEST(a_scanner_has_nothing_that_is_not_described),
-	TEST(the_parameters_are_described),
-	TEST(nobody_can_write_what_is_read_only),
-	{ NULL, NULL },
+	TEST(of_a_wand_everything_is_described),  TEST(a_scanner_has_nothing_that_is_not_described),
+	TEST(the_parameters_are_described),	  TEST(the_manuals_example_keeps_every_scan),
+	TEST(nobody_can_write_what_is_read_only), { NULL, NULL },
 };
 
 int main(int argc, char *argv[])

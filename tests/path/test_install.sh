@@ -42,7 +42,13 @@ cat >"$root.expected" <<'EOF'
 /usr/share/fish/vendor_completions.d/cabas.fish
 /usr/share/doc/cabas/api.md
 /usr/share/doc/cabas/openapi.yaml
+/usr/share/doc/cabas/wand-protocol.md
+/usr/share/man/man4/hid-barcode.4
+/usr/include/cabas/barcode_abi.h
 EOF
+for file in docs/abi/*; do
+	echo "/usr/share/doc/cabas/${file#docs/}"
+done >>"$root.expected"
 for file in data/*.tsv data/retailers/*.conf; do
 	echo "/usr/share/cabas/${file#data/}"
 done >>"$root.expected"
