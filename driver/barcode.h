@@ -49,11 +49,11 @@ struct barcode_rejected {
  * @sounds: BARCODE_CAP_GOOD and so on that its output report can do
  * @uniq: the serial that the bus gave, or empty
  * @model: the name that the device gave
- * @opened: bit 0: somebody has it open
  * @reader: one read, acknowledgment or ioctl at a time
  * @wait: for records, news and the end
  * @lock: for all that follows; taken in interrupts
  * @dead: unplugged: no more output, no more records
+ * @opened: somebody reads it
  * @told_lost: what was lost by unplugging stands in the log
  * @news: INFO changed since the reader last asked
  * @power_news: battery or its power changed since the last power_supply_changed()
@@ -62,7 +62,8 @@ struct barcode_rejected {
  * @scan: live scan being put together
  * @session: with a wand
  * @payload: of the record that comes
- * @begun: times of the record or live scan that comes
+ * @begun: times of the record that comes
+ * @scan_begun: times of the live scan that comes
  * @wand_ns: the wand's clock at HELLO
  * @sampled_ns: CLOCK_REALTIME then
  * @sampled_set: its clock was set then
@@ -92,18 +93,17 @@ struct barcode {
 	u32 sounds;
 	char uniq[32];
 	char model[128];
-	unsigned long opened;
 	struct mutex reader; /* see @reader */
 	wait_queue_head_t wait;
 
 	spinlock_t lock; /* see @lock */
-	bool dead, told_lost, news, power_news;
+	bool dead, opened, told_lost, news, power_news;
 	struct ring ring;
 	u32 need;
 	struct report_scan scan;
 	struct session session;
 	u8 *payload;
-	struct barcode_record begun;
+	struct barcode_record begun, scan_begun;
 	s64 wand_ns, sampled_ns;
 	bool sampled_set;
 	u32 refused, refused_boot;
@@ -153,10 +153,10 @@ void barcode_release(struct device *dev);
 void barcode_reject(struct barcode *barcode, const char *reason, const u8 *data, u32 size);
 
 /**
- * barcode_tell_lost() - log how many scans went with the device
- * @barcode: unplugged, with no reader
+ * barcode_tell_lost() - log how many scans went with the device, once it has no reader
+ * @barcode: unplugged
  *
- * Context: @barcode->lock held.
+ * Context: takes @barcode->lock.
  */
 void barcode_tell_lost(struct barcode *barcode);
 

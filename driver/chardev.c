@@ -12,7 +12,9 @@
 #include "driver/barcode.h"
 
 #define DEVICES_MAX 64
-#define OPENED	    0
+#define ACK_PART    256 /* records that leave with interrupts off */
+
+static_assert(sizeof(struct barcode_record) == RING_HEAD);
 
 static dev_t devices;
 static DEFINE_IDA(numbers);
@@ -22,19 +24,20 @@ static int barcode_open(struct inode *inode, struct file *file)
 	struct barcode *barcode = container_of(inode->i_cdev, struct barcode, cdev);
 	int result = 0;
 
-	if (test_and_set_bit(OPENED, &barcode->opened))
-		return -EBUSY;
 	spin_lock_irq(&barcode->lock);
-	if (barcode->dead)
+	if (barcode->dead) {
 		result = -ENODEV;
-	else if (barcode->session.state == SESSION_SILENT ||
-		 barcode->session.state == SESSION_TAKEN)
-		barcode_link_restart(barcode);
-	spin_unlock_irq(&barcode->lock);
-	if (result) {
-		clear_bit(OPENED, &barcode->opened);
-		return result;
+	} else if (barcode->opened) {
+		result = -EBUSY;
+	} else {
+		barcode->opened = true;
+		if (barcode->session.state == SESSION_SILENT ||
+		    barcode->session.state == SESSION_TAKEN)
+			barcode_link_restart(barcode);
 	}
+	spin_unlock_irq(&barcode->lock);
+	if (result)
+		return result;
 	/* the inode's reference to the cdev keeps its parent, and so the barcode, until the end */
 	file->private_data = barcode;
 	return stream_open(inode, file);
@@ -43,13 +46,15 @@ static int barcode_open(struct inode *inode, struct file *file)
 static int barcode_close(struct inode *inode, struct file *file)
 {
 	struct barcode *barcode = file->private_data;
+	bool dead;
 
 	spin_lock_irq(&barcode->lock);
 	ring_rewind(&barcode->ring);
-	if (barcode->dead)
-		barcode_tell_lost(barcode);
+	barcode->opened = false;
+	dead = barcode->dead;
 	spin_unlock_irq(&barcode->lock);
-	clear_bit_unlock(OPENED, &barcode->opened);
+	if (dead)
+		barcode_tell_lost(barcode);
 	return 0;
 }
 
@@ -135,13 +140,17 @@ static ssize_t read_all(struct barcode *barcode, char __user *to, size_t size)
 static ssize_t barcode_read(struct file *file, char __user *to, size_t size, loff_t *offset)
 {
 	struct barcode *barcode = file->private_data;
+	__poll_t events;
 	ssize_t got;
 
 	for (;;) {
 		got = read_all(barcode, to, size);
 		if (got)
 			return got;
-		if (ready(barcode) & EPOLLHUP)
+		events = ready(barcode);
+		if (events & EPOLLIN)
+			continue; /* it came meanwhile */
+		if (events & EPOLLHUP)
 			return 0;
 		if (file->f_flags & O_NONBLOCK)
 			return -EAGAIN;
@@ -169,24 +178,37 @@ static long give_info(struct barcode *barcode, void __user *to)
 	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+/* Up to @seq, or less when it is much; whether that was all. */
+static bool ack_some(struct barcode *barcode, u64 seq, int *result)
+{
+	struct ring *ring = &barcode->ring;
+	struct ring_name name;
+	u64 part = seq;
+	u32 count;
+
+	spin_lock_irq(&barcode->lock);
+	if (seq <= ring->read_seq)
+		part = min(seq, ring->acked_seq + ACK_PART);
+	*result = ring_ack(ring, part, &name, &count);
+	if (!*result) {
+		barcode->acked += count;
+		barcode_link_acked(barcode, &name);
+	}
+	spin_unlock_irq(&barcode->lock);
+	return *result || part >= seq;
+}
+
 static long take_ack(struct barcode *barcode, const void __user *from)
 {
 	struct barcode_ack ack;
-	struct ring_name name;
-	u32 count;
 	int result;
 
 	if (copy_from_user(&ack, from, sizeof(ack)))
 		return -EFAULT;
 	if (mutex_lock_interruptible(&barcode->reader))
 		return -ERESTARTSYS;
-	spin_lock_irq(&barcode->lock);
-	result = ring_ack(&barcode->ring, ack.seq, &name, &count);
-	if (!result) {
-		barcode->acked += count;
-		barcode_link_acked(barcode, &name);
-	}
-	spin_unlock_irq(&barcode->lock);
+	while (!ack_some(barcode, ack.seq, &result))
+		cond_resched();
 	mutex_unlock(&barcode->reader);
 	return result;
 }

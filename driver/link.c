@@ -109,7 +109,7 @@ static void note_status(struct barcode *barcode, const struct frame_status *befo
 		kick(barcode);
 	}
 	if (power || now->stored != before->stored || now->free != before->free ||
-	    now->refused != before->refused || !in_session(barcode))
+	    now->refused != before->refused)
 		tell(barcode);
 }
 
@@ -164,6 +164,7 @@ static void take_frame(struct barcode *barcode, const u8 *frame, u64 now)
 	struct session *session = &barcode->session;
 	struct frame_status before = session->status;
 	u64 bad = session->stats.bad_frame;
+	u32 state = barcode_state(barcode);
 	enum session_event event;
 
 	/* a record's time is that of its head; one that is ignored changes nothing that matters */
@@ -185,9 +186,10 @@ static void take_frame(struct barcode *barcode, const u8 *frame, u64 now)
 		take_record(barcode);
 		break;
 	case SESSION_LOST:
-		tell(barcode);
 		break;
 	}
+	if (barcode_state(barcode) != state)
+		tell(barcode);
 	arm(barcode, now);
 }
 
@@ -198,8 +200,8 @@ static void take_scan(struct barcode *barcode)
 	struct barcode_record record = {
 		.type = BARCODE_SCAN,
 		.flags = BARCODE_LIVE,
-		.boottime_ns = barcode->begun.boottime_ns,
-		.realtime_ns = barcode->begun.realtime_ns,
+		.boottime_ns = barcode->scan_begun.boottime_ns,
+		.realtime_ns = barcode->scan_begun.realtime_ns,
 		.payload_len = scan->len,
 	};
 
@@ -223,7 +225,7 @@ static void take_live(struct barcode *barcode, const u8 *data, u32 size, u64 now
 		return;
 	}
 	if (!open || scan->dropped != dropped)
-		stamp(&barcode->begun);
+		stamp(&barcode->scan_begun);
 	if (!whole)
 		return;
 	take_scan(barcode);
@@ -345,7 +347,10 @@ static size_t next_output(struct barcode *barcode)
 	if (barcode->dead)
 		goto out;
 	if (barcode->layout.has_session) {
-		if (session_tick(session, now) == SESSION_LOST)
+		u32 state = barcode_state(barcode);
+
+		(void)session_tick(session, now);
+		if (barcode_state(barcode) != state)
 			tell(barcode);
 		if (barcode->set_time && in_session(barcode)) {
 			/* said anew until it goes, so that the wand gets the time of sending */

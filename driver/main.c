@@ -4,6 +4,8 @@
  * wands with memory (docs/wand-protocol.md). It keeps scans from probe on, counts what is lost and
  * holds the acknowledgment back until the reader has stored a record; hidraw does none of these.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 #include <linux/slab.h>
 
@@ -34,7 +36,7 @@ struct class barcode_class = { .name = "barcode" };
 /* What is known to be a HID POS scanner by its ID; others by new_id. The bus does not matter. */
 #define POS_DEVICE(vendor, product) HID_DEVICE(HID_BUS_ANY, HID_GROUP_ANY, vendor, product)
 
-static struct hid_device_id barcode_ids[] = {
+static const struct hid_device_id barcode_ids[] = {
 	{ POS_DEVICE(0x0c2e, 0x0907) }, /* Honeywell Xenon 1900 */
 	{ POS_DEVICE(0x067e, 0x0809) }, /* Intermec SG20 */
 	{ POS_DEVICE(0x1eab, 0x0110) }, /* Newland: the last byte is the mode, 10 is HID POS */
@@ -46,10 +48,12 @@ static struct hid_device_id barcode_ids[] = {
 	{ POS_DEVICE(0x1eab, 0x1910) },
 	{ POS_DEVICE(0x1eab, 0x1a10) },
 	{ POS_DEVICE(0x1eab, 0x1c10) },
-	{}, /* the parameter "wand" */
 	{}
 };
 MODULE_DEVICE_TABLE(hid, barcode_ids);
+
+/* The same, and the one that the parameter "wand" names. */
+static struct hid_device_id bound_ids[ARRAY_SIZE(barcode_ids) + 1];
 
 void barcode_release(struct device *dev)
 {
@@ -75,10 +79,16 @@ void barcode_reject(struct barcode *barcode, const char *reason, const u8 *data,
 
 void barcode_tell_lost(struct barcode *barcode)
 {
-	if (barcode->ring.live && !barcode->told_lost)
-		dev_warn(&barcode->dev, "unplugged, scans lost that nobody had kept: %u\n",
-			 barcode->ring.live);
-	barcode->told_lost = true;
+	u32 lost = 0;
+
+	spin_lock_irq(&barcode->lock);
+	if (!barcode->opened && !barcode->told_lost) {
+		lost = barcode->ring.live;
+		barcode->told_lost = true;
+	}
+	spin_unlock_irq(&barcode->lock);
+	if (lost)
+		dev_warn(&barcode->dev, "unplugged, scans lost that nobody had kept: %u\n", lost);
 }
 
 void barcode_stats(const struct barcode *barcode, struct barcode_stats *stats)
@@ -169,7 +179,7 @@ static int barcode_raw_event(struct hid_device *hdev, struct hid_report *report,
 {
 	struct barcode *barcode = hid_get_drvdata(hdev);
 
-	if (barcode && size > 0)
+	if (barcode && report->type == HID_INPUT_REPORT && size > 0)
 		barcode_link_report(barcode, data, size);
 	return 0; /* hidraw has it, too */
 }
@@ -184,23 +194,28 @@ static int barcode_input_mapping(struct hid_device *hdev, struct hid_input *inpu
 	return page == 0x008c0000 || page == 0xffca0000 ? -1 : 0;
 }
 
-static u32 ring_size(void)
+/* At module load, so that /sys/module tells what is in use. */
+static void bound_parameters(void)
 {
-	u32 records = clamp_t(u32, ring_records, RECORDS_MIN, RECORDS_MAX);
-	u32 bytes = clamp_t(u32, ring_bytes, BYTES_MIN, BYTES_MAX);
+	unsigned int records = clamp_t(unsigned int, ring_records, RECORDS_MIN, RECORDS_MAX);
+	unsigned int bytes = clamp_t(unsigned int, ring_bytes, BYTES_MIN, BYTES_MAX);
 
-	return roundup_pow_of_two(max_t(u32, bytes, records * BYTES_PER_RECORD));
+	bytes = roundup_pow_of_two(max(bytes, records * BYTES_PER_RECORD));
+	if (records != ring_records)
+		pr_warn("ring_records=%u is out of range, using %u\n", ring_records, records);
+	ring_records = records;
+	ring_bytes = bytes;
 }
 
 /* With its number and name, not yet visible. On failure all is freed. */
 static struct barcode *barcode_new(struct hid_device *hdev, const struct report_layout *layout)
 {
 	struct barcode *barcode = kzalloc(sizeof(*barcode), GFP_KERNEL);
-	u32 size = ring_size();
+	int result = -ENOMEM;
 	u8 *bytes;
 
 	if (!barcode)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	device_initialize(&barcode->dev);
 	barcode->dev.class = &barcode_class;
 	barcode->dev.parent = &hdev->dev;
@@ -215,17 +230,17 @@ static struct barcode *barcode_new(struct hid_device *hdev, const struct report_
 	spin_lock_init(&barcode->lock);
 	init_waitqueue_head(&barcode->wait);
 
-	bytes = kvzalloc(size, GFP_KERNEL);
+	bytes = kvzalloc(ring_bytes, GFP_KERNEL);
 	if (bytes)
-		ring_init(&barcode->ring, bytes, size,
-			  clamp_t(u32, ring_records, RECORDS_MIN, RECORDS_MAX));
+		ring_init(&barcode->ring, bytes, ring_bytes, ring_records);
 	barcode->out = kzalloc(REPORT_SIZE_MAX, GFP_KERNEL);
 	if (layout->has_session)
 		barcode->payload = kvzalloc(FRAME_PAYLOAD_MAX, GFP_KERNEL);
-	if (!bytes || !barcode->out || (layout->has_session && !barcode->payload) ||
-	    barcode_chardev_number(barcode)) {
+	if (bytes && barcode->out && (barcode->payload || !layout->has_session))
+		result = barcode_chardev_number(barcode);
+	if (result) {
 		put_device(&barcode->dev);
-		return NULL;
+		return ERR_PTR(result);
 	}
 	barcode_link_init(barcode);
 	return barcode;
@@ -251,6 +266,10 @@ static int barcode_start(struct hid_device *hdev, struct barcode *barcode)
 
 	if (result)
 		return result;
+	/* Awake: output reports wake nothing by themselves. */
+	result = hid_hw_power(hdev, PM_HINT_FULLON);
+	if (result < 0)
+		goto err_power;
 	hid_device_io_start(hdev);
 	result = hid_hw_open(hdev);
 	if (result)
@@ -260,19 +279,23 @@ static int barcode_start(struct hid_device *hdev, struct barcode *barcode)
 		goto err_add;
 	result = barcode_power_add(barcode);
 	if (result)
-		goto err_power;
+		goto err_battery;
 	barcode_debugfs_add(barcode);
 	spin_lock_irq(&barcode->lock);
 	barcode_link_restart(barcode);
 	spin_unlock_irq(&barcode->lock);
 	return 0;
-err_power:
+err_battery:
+	barcode_kill(barcode); /* somebody may have it open */
 	cdev_device_del(&barcode->cdev, &barcode->dev);
 err_add:
+	barcode_kill(barcode);
 	hid_hw_close(hdev);
 err_open:
-	barcode_kill(barcode);
 	hid_device_io_stop(hdev);
+	barcode_kill(barcode);
+	hid_hw_power(hdev, PM_HINT_NORMAL);
+err_power:
 	hid_hw_stop(hdev);
 	return result;
 }
@@ -292,8 +315,8 @@ static int barcode_probe(struct hid_device *hdev, const struct hid_device_id *id
 		return hid_hw_start(hdev, HID_CONNECT_DEFAULT);
 	}
 	barcode = barcode_new(hdev, &layout);
-	if (!barcode)
-		return -ENOMEM;
+	if (IS_ERR(barcode))
+		return PTR_ERR(barcode);
 	hid_set_drvdata(hdev, barcode);
 	result = barcode_start(hdev, barcode);
 	if (result) {
@@ -313,20 +336,19 @@ static void barcode_remove(struct hid_device *hdev)
 	}
 	barcode_kill(barcode);
 	hid_hw_close(hdev);
+	hid_hw_power(hdev, PM_HINT_NORMAL);
 	hid_hw_stop(hdev);
 	barcode_debugfs_remove(barcode);
 	barcode_power_remove(barcode);
-	spin_lock_irq(&barcode->lock);
-	if (!test_bit(0, &barcode->opened))
-		barcode_tell_lost(barcode);
-	spin_unlock_irq(&barcode->lock);
+	barcode_tell_lost(barcode);
 	hid_set_drvdata(hdev, NULL);
 	cdev_device_del(&barcode->cdev, &barcode->dev);
 	put_device(&barcode->dev);
 }
 
+#ifdef CONFIG_PM
 /* The wand may have been reset, and the host was away: begin the session anew. */
-static int __maybe_unused barcode_resume(struct hid_device *hdev)
+static int barcode_resume(struct hid_device *hdev)
 {
 	struct barcode *barcode = hid_get_drvdata(hdev);
 
@@ -337,10 +359,11 @@ static int __maybe_unused barcode_resume(struct hid_device *hdev)
 	}
 	return 0;
 }
+#endif
 
 static struct hid_driver barcode_driver = {
 	.name = "hid-barcode",
-	.id_table = barcode_ids,
+	.id_table = bound_ids,
 	.probe = barcode_probe,
 	.remove = barcode_remove,
 	.raw_event = barcode_raw_event,
@@ -351,17 +374,18 @@ static struct hid_driver barcode_driver = {
 #endif
 };
 
-/* "VVVV:PPPP" into the table's spare entry. */
+/* "VVVV:PPPP" behind the others. */
 static int take_wand(void)
 {
-	struct hid_device_id *id = &barcode_ids[ARRAY_SIZE(barcode_ids) - 2];
+	struct hid_device_id *id = &bound_ids[ARRAY_SIZE(barcode_ids) - 1];
 	unsigned int vendor, product;
 	int end = 0;
 
+	memcpy(bound_ids, barcode_ids, sizeof(barcode_ids));
 	if (!*wand)
 		return 0;
 	if (sscanf(wand, "%4x:%4x%n", &vendor, &product, &end) != 2 || wand[end]) {
-		pr_err("hid-barcode: parameter wand=%s is not of the form VVVV:PPPP\n", wand);
+		pr_err("parameter wand=%s is not of the form VVVV:PPPP\n", wand);
 		return -EINVAL;
 	}
 	*id = (struct hid_device_id){ POS_DEVICE(vendor, product) };
@@ -374,6 +398,7 @@ static int __init barcode_init(void)
 
 	if (result)
 		return result;
+	bound_parameters();
 	result = class_register(&barcode_class);
 	if (result)
 		return result;

@@ -37,7 +37,7 @@ static int get_property(struct power_supply *supply, enum power_supply_property 
 	spin_lock_irqsave(&barcode->lock, flags);
 	barcode_info(barcode, &info);
 	spin_unlock_irqrestore(&barcode->lock, flags);
-	switch ((int)property) {
+	switch (property) {
 	case POWER_SUPPLY_PROP_PRESENT:
 		value->intval = info.battery != BATTERY_UNKNOWN;
 		return 0;
@@ -64,8 +64,9 @@ static int get_property(struct power_supply *supply, enum power_supply_property 
 	case POWER_SUPPLY_PROP_SCOPE:
 		value->intval = POWER_SUPPLY_SCOPE_DEVICE;
 		return 0;
+	default:
+		return -EINVAL;
 	}
-	return -EINVAL;
 }
 
 int barcode_power_add(struct barcode *barcode)

@@ -75,7 +75,6 @@ static void append(struct ring *ring, const struct barcode_record *record, const
 	copy_in(ring, ring->head + RING_HEAD + head.payload_len, zeros,
 		head.len - RING_HEAD - head.payload_len);
 	ring->newest = ring->head;
-	ring->newest_overflow = false;
 	ring->head += head.len;
 	name = &ring->recent[head.seq % RING_RECENT];
 	name->seq = head.seq;
@@ -83,8 +82,30 @@ static void append(struct ring *ring, const struct barcode_record *record, const
 	name->boot = head.boot;
 }
 
+/*
+ * Changes the count of the newest record, when it is an OVERFLOW of this kind that nobody has read.
+ * True when it was so.
+ */
+static bool recount(struct ring *ring, u16 flags, u32 boot, u32 count, bool add)
+{
+	struct barcode_record newest;
+	u8 *at = ring->bytes + place(ring, ring->newest + COUNT_AT);
+
+	if (!ring_unread(ring) || ring->newest < ring->cursor || ring->seq <= ring->before_seq)
+		return false;
+	copy_head(ring, ring->newest, &newest);
+	if (newest.type != BARCODE_OVERFLOW || newest.flags != flags || newest.boot != boot)
+		return false;
+	count += add ? newest.count : 0;
+	memcpy(at, &count, sizeof(count));
+	return true;
+}
+
 int ring_put(struct ring *ring, const struct barcode_record *record, const u8 *payload)
 {
+	if (record->type == BARCODE_OVERFLOW &&
+	    recount(ring, record->flags, record->boot, record->count, false))
+		return 0;
 	if (!ring_fits(ring, record->payload_len))
 		return -ENOSPC;
 	append(ring, record, payload);
@@ -106,21 +127,14 @@ static void tell_gap(struct ring *ring)
 	if (!ring->gap || ring->size - used(ring) < RING_HEAD)
 		return;
 	append(ring, &record, (const u8 *)"");
-	ring->newest_overflow = true;
 	ring->gap = 0;
 }
 
 void ring_lose(struct ring *ring, const struct barcode_record *record)
 {
 	ring->lost++;
-	if (ring->newest_overflow && ring->newest >= ring->cursor && ring->seq > ring->before_seq) {
-		u32 count;
-
-		memcpy(&count, ring->bytes + place(ring, ring->newest + COUNT_AT), sizeof(count));
-		count++;
-		memcpy(ring->bytes + place(ring, ring->newest + COUNT_AT), &count, sizeof(count));
+	if (recount(ring, 0, 0, 1, true))
 		return;
-	}
 	if (!ring->gap++)
 		ring->gap_start = *record;
 	tell_gap(ring);

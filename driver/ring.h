@@ -36,7 +36,6 @@ struct ring_name {
  * @gap_start: the times of the first of them
  * @lost: scans lost since the start
  * @newest: where the newest record begins
- * @newest_overflow: it is an OVERFLOW of this ring
  * @recent: of the newest records
  */
 struct ring {
@@ -47,7 +46,6 @@ struct ring {
 	u32 records, live, gap;
 	struct barcode_record gap_start;
 	u64 lost, newest;
-	bool newest_overflow;
 	struct ring_name recent[RING_RECENT];
 };
 
@@ -74,6 +72,8 @@ bool ring_fits(const struct ring *ring, u32 payload_len);
  * @ring: which
  * @record: its head; len, seq and header_len are filled in here
  * @payload: record->payload_len bytes, copied
+ *
+ * An OVERFLOW with REFUSED only raises the count of the one before it while nobody has read that.
  *
  * Return: 0, or -ENOSPC with nothing changed.
  */

@@ -39,8 +39,12 @@ static DEVICE_ATTR_RO(serial_number);
 static ssize_t queued_records_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct barcode *barcode = dev_get_drvdata(dev);
+	u32 records;
 
-	return sysfs_emit(buf, "%u\n", READ_ONCE(barcode->ring.records));
+	spin_lock_irq(&barcode->lock);
+	records = barcode->ring.records;
+	spin_unlock_irq(&barcode->lock);
+	return sysfs_emit(buf, "%u\n", records);
 }
 static DEVICE_ATTR_RO(queued_records);
 

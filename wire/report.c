@@ -7,7 +7,7 @@ enum {
 	PAGE_WAND = 0xffca,
 	USAGES_MAX = 64,
 	DEPTH_MAX = 16,
-	IDS_MAX = 256,
+	IDS_MAX = 32, /* reports; a stack in the kernel is small */
 	STACK_MAX = 4,
 	BITS_MAX = REPORT_SIZE_MAX * 8,
 };
@@ -59,7 +59,9 @@ struct reading {
 	u32 usage_min;
 	u32 applications[DEPTH_MAX];
 	unsigned int depth;
-	u16 input_bits[IDS_MAX], output_bits[IDS_MAX];
+	u8 ids[IDS_MAX];
+	u16 input_bits[IDS_MAX], output_bits[IDS_MAX]; /* of the report in ids[] */
+	unsigned int id_count;
 	bool frames_in, frames_out;
 	struct report_layout layout;
 };
@@ -135,15 +137,32 @@ static void note_output(struct reading *reading, u32 usage, u32 bit)
 	layout->output_bits[i] = (u16)bit;
 }
 
+/* The place of a report's counts; IDS_MAX when there are too many. */
+static unsigned int counts_of(struct reading *reading, u8 id)
+{
+	unsigned int i;
+
+	for (i = 0; i < reading->id_count; i++)
+		if (reading->ids[i] == id)
+			return i;
+	if (i < IDS_MAX) {
+		reading->ids[i] = id;
+		reading->id_count++;
+	}
+	return i;
+}
+
 /* A main item adds size x count bits to its report; -EINVAL when no report is that long. */
 static int add_field(struct reading *reading, bool output)
 {
-	u16 *bits = output ? &reading->output_bits[reading->globals.id]
-			   : &reading->input_bits[reading->globals.id];
+	unsigned int place = counts_of(reading, reading->globals.id);
+	u16 *bits = output ? &reading->output_bits[place] : &reading->input_bits[place];
 	u32 size = reading->globals.size, count = reading->globals.count, i;
 	/* one usage for the whole is a buffer of bytes (82 02 01), else each element has its own */
 	bool buffer = reading->usage_count == 1 && count > 1;
 
+	if (place == IDS_MAX)
+		return -E2BIG;
 	if (size > BITS_MAX || count > BITS_MAX || size * count > (u32)BITS_MAX - *bits)
 		return -EINVAL;
 	for (i = 0; i < (buffer ? 1 : count) && reading->usage_count; i++) {
@@ -256,7 +275,8 @@ static int finish(struct reading *reading)
 		return 0;
 	if (layout->aim.size != 3) /* FB, FC and FD side by side, or none */
 		layout->aim.size = 0;
-	layout->size = (u16)((reading->input_bits[layout->id] + 7) / 8 + layout->numbered);
+	layout->size = (u16)((reading->input_bits[counts_of(reading, layout->id)] + 7) / 8 +
+			     layout->numbered);
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!fields[i]->size)
 			continue;
@@ -266,7 +286,9 @@ static int finish(struct reading *reading)
 	}
 	if (layout->output_size)
 		layout->output_size =
-			(u16)((reading->output_bits[layout->output_id] + 7) / 8 + layout->numbered);
+			(u16)((reading->output_bits[counts_of(reading, layout->output_id)] + 7) /
+				      8 +
+			      layout->numbered);
 	return 0;
 }
 

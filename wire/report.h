@@ -53,7 +53,8 @@ struct report_layout {
  * @len: how many
  * @ret_layout: receives what was found
  *
- * Return: 0; -EINVAL for a descriptor that breaks the rules, -E2BIG beyond %REPORT_DESCRIPTOR_MAX.
+ * Return: 0; -EINVAL for a descriptor that breaks the rules, -E2BIG beyond %REPORT_DESCRIPTOR_MAX
+ * or with more than 32 reports.
  */
 int report_parse_descriptor(const u8 *bytes, size_t len, struct report_layout *ret_layout);
 

@@ -439,7 +439,7 @@ static void another_host_that_takes_over_is_left_alone_until_the_next_open(void)
 	memcpy(frame + 12, wand.serial, strlen(wand.serial));
 	wand_frame_seal(frame);
 	for (int i = 0; i < WAND_FRAME_SIZE; i++)
-		sprintf(hex + 3 * i, "%02x ", frame[i]);
+		snprintf(hex + 3 * i, 4, "%02x ", frame[i]);
 	kit_wand_say(&wand, "report %s", hex);
 	await_state("taken", 1000);
 	kit_equal(kit_ack(wand.node, 3), 0);

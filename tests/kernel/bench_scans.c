@@ -191,7 +191,7 @@ static void latency(const char *name, int fd, bool records)
 		const char *sample = memmem(buffer, (size_t)len, "sample", 6);
 
 		kit_check(len > 0 && sample);
-		took[got++] = now - sent_at[atoi(sample + 6) % SAMPLES];
+		took[got++] = now - sent_at[strtoul(sample + 6, NULL, 10) % SAMPLES];
 		if (records)
 			kit_check(!kit_ack(fd, ((struct barcode_record *)(void *)buffer)->seq));
 	}
