@@ -13,9 +13,9 @@
  *   clip N                       a clip of N bytes
  *   left N | stored N            wait until so many are not acknowledged; until N were ever stored
  *   hear TEXT                    wait for a line that says so, since the last "hear"
- *   battery N                    percent
- *   reset                        a brown-out: same store, new boot
- *   lose N | corrupt N | skip N  acknowledgments not heard; frames bent; frames not sent
+ *   verdict TEXT                 as hear; prints "verdict MS TEXT", milliseconds since the last
+ * scan battery N                    percent reset                        a brown-out: same store,
+ * new boot lose N | corrupt N | skip N  acknowledgments not heard; frames bent; frames not sent
  *   silent 0|1                   answers nothing
  *   report HEX                   any input report
  *   fault in|out|setup N         stall an endpoint; unplug at the N-th control request (ffs)
@@ -58,6 +58,7 @@ struct emu {
 	struct wand wand;
 	struct wand_session session;
 	unsigned int bus;
+	int64_t scanned_ms;
 	bool plugged, silent;
 	unsigned int acks_to_lose, corrupt, skip, cut, codes;
 	char *heard;
@@ -222,6 +223,7 @@ static bool scan(struct emu *emu, const char *aim, const uint8_t *bytes, size_t 
 
 	memcpy(symbol.data, bytes, len);
 	memcpy(symbol.aim, aim, 3);
+	emu->scanned_ms = now();
 	if (emu->plugged && emu->session.state == WAND_PLAIN && !emu->session.nonce &&
 	    emu->transport->listening(emu)) {
 		for (size_t at = 0; at < len; at += 56) {
@@ -325,6 +327,14 @@ static bool hear(struct emu *emu, const char *text)
 	return heard;
 }
 
+static bool verdict(struct emu *emu, const char *text)
+{
+	if (!hear(emu, text))
+		return false;
+	printf("verdict %lld %s\n", (long long)(now() - emu->scanned_ms), text);
+	return true;
+}
+
 static bool replug(struct emu *emu, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++) {
@@ -382,6 +392,8 @@ static bool obey(struct emu *emu, const char *line)
 		return until(emu, has_session, NULL);
 	if (!strcmp(verb, "hear"))
 		return hear(emu, rest_of);
+	if (!strcmp(verb, "verdict"))
+		return verdict(emu, rest_of);
 	if (!strcmp(verb, "wait"))
 		return wait_ms(emu, number);
 	if (!strcmp(verb, "out"))

@@ -66,9 +66,17 @@ static const uint8_t newland[] = {
 	0x75, 0x01, 0x95, 0x01, 0x09, 0xff, 0x81, 0x02, 0x75, 0x07, 0x81, 0x03, 0xc0, 0xc0,
 };
 
+/* A sibling of "other": a keyboard of the same product */
+static const uint8_t keys[] = {
+	0x05, 0x01, 0x09, 0x06, 0xa1, 0x01, 0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7,
+	0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02, 0xc0,
+};
+
 static const struct kind kinds[] = {
 	{ "xenon", 0x0c2e, 0x0907, xenon, sizeof(xenon), 62, 2, 5, 61 },
 	{ "wand", 0x0c2e, 0x0907, wand, sizeof(wand), 64, 2, 5, 63 },
+	{ "other", 0x1234, 0x0cab, xenon, sizeof(xenon), 62, 2, 5, 61 },
+	{ "keys", 0x1234, 0x0cab, keys, sizeof(keys), 1, 0, 0, 0 },
 	{ "newland", 0x1eab, 0x1310, newland, sizeof(newland), 64, 0, 2, 63 },
 };
 
@@ -182,8 +190,19 @@ static bool next_event(struct scanner *scanner)
 	return true;
 }
 
+static bool is_pending(const struct scanner *scanner)
+{
+	struct pollfd poller = { .fd = scanner->fd, .events = POLLIN };
+
+	return poll(&poller, 1, 0) > 0;
+}
+
 static bool wait_opened(struct scanner *scanner)
 {
+	/* it may have been closed since, by who opened it before */
+	while (is_pending(scanner))
+		if (!next_event(scanner))
+			return false;
 	while (!scanner->opened)
 		if (!next_event(scanner))
 			return false;
