@@ -204,6 +204,21 @@ static void tell_kept(struct wand *wand)
 		wand->source->kept(wand, newest ? newest->number : 0, newest ? newest->boot : 0);
 }
 
+static void give_up_batch(struct wand *wand, const struct error *error)
+{
+	size_t lost = 0;
+
+	for (size_t i = 0; i < wand->batch_count; i++)
+		lost += comes_once(&wand->batch[i]);
+	wand->unkept += lost;
+	log_error("%zu records of wand '%s' cannot be kept: %s; %zu of them are lost, the others "
+		  "will come again",
+		  wand->batch_count, wand->serial, error->text, lost);
+	if (wand->source->feedback)
+		wand->source->feedback(wand, WAND_ERROR, 0, 0);
+	drop_batch(wand);
+}
+
 enum err wands_flush(struct wand *wand)
 {
 	static struct path_result results[WAND_BATCH_MAX];
@@ -216,14 +231,7 @@ enum err wands_flush(struct wand *wand)
 	memset(results, 0, sizeof(results));
 	err = journal_batch(wand, results, &error);
 	if (err) {
-		log_error("%zu records of wand '%s' cannot be kept: %s; they %s", wand->batch_count,
-			  wand->serial, error.text,
-			  wand->source->kept ? "will come again" : "are lost");
-		if (wand->source->feedback)
-			wand->source->feedback(wand, WAND_ERROR, 0, 0);
-		for (size_t i = 0; i < wand->batch_count; i++)
-			wand->unkept += comes_once(&wand->batch[i]);
-		drop_batch(wand);
+		give_up_batch(wand, &error);
 		return err;
 	}
 	last = &wand->batch[wand->batch_count - 1];

@@ -86,6 +86,36 @@ Test(store, a_record_that_comes_again_is_known)
 	store_close(store);
 }
 
+Test(store, a_live_scan_is_known_by_the_drivers_name_for_it)
+{
+	struct store *store = open_store(NULL);
+	struct list *list = list_new();
+	struct event live = scan(0, &milk), again;
+	uint64_t first, seq;
+
+	live.host_boot = "0b1e2d3c-0000-4000-8000-000000000001";
+	live.live_ns = 5000000001;
+	live.live_seq = 7;
+	again = live;
+	first = put(store, list, live);
+	cr_assert_eq(records_find(store, &again, &seq, NULL), ERR_NONE);
+	cr_assert_eq(seq, first);
+	again.live_seq = 8;
+	cr_assert_eq(records_find(store, &again, &seq, NULL), ERR_NONE);
+	cr_assert_eq(seq, 0);
+	again = live;
+	again.live_ns++;
+	cr_assert_eq(records_find(store, &again, &seq, NULL), ERR_NONE);
+	cr_assert_eq(seq, 0);
+	again = live;
+	again.host_boot = "0b1e2d3c-0000-4000-8000-000000000002";
+	cr_assert_eq(records_find(store, &again, &seq, NULL), ERR_NONE);
+	cr_assert_eq(seq, 0);
+	cr_assert_eq(findings(store), 0);
+	list_free(list);
+	store_close(store);
+}
+
 Test(store, the_audit_is_clean_until_a_row_is_wrong)
 {
 	struct store *store = open_store(NULL);
