@@ -60,7 +60,9 @@ static inline void close_house(void)
 		snprintf(path, sizeof(path), "%s/%s", house_folder, files[i]);
 		unlink(path);
 	}
-	rmdir(house_folder);
+	snprintf(path, sizeof(path), "%s/clips", house_folder);
+	rmdir(path);
+	cr_assert_eq(rmdir(house_folder), 0, "%s is not empty", house_folder);
 }
 
 /* The disk takes nothing any more, or again. */
