@@ -141,10 +141,12 @@ static void a_scanner_has_nothing_that_is_not_described(void)
 	struct names real, documented = described("/sys/class/barcode/barcodeN");
 
 	kit_plug(&scanner, &kit_xenon, BUS_USB);
+	kit_open(&scanner, O_NONBLOCK);
 	real = present(device_files, "/sys/class/barcode/barcode%u", scanner.number);
 	all_in(&real, &documented, "there, but not in docs/abi");
 	kit_check(real.count && real.count < documented.count);
 	kit_unplug(&scanner);
+	kit_close(&scanner);
 }
 
 static void the_parameters_are_described(void)
@@ -196,6 +198,7 @@ static void nobody_can_write_what_is_read_only(void)
 	char path[200];
 
 	kit_plug(&scanner, &kit_xenon, BUS_USB);
+	kit_open(&scanner, O_NONBLOCK);
 	names = present(device_files, "/sys/class/barcode/barcode%u", scanner.number);
 	for (size_t i = 0; i < names.count; i++) {
 		snprintf(path, sizeof(path), "/sys/class/barcode/barcode%u/%s", scanner.number,
@@ -203,6 +206,7 @@ static void nobody_can_write_what_is_read_only(void)
 		kit_refused(kit_write(path, "1\n"), EACCES);
 	}
 	kit_unplug(&scanner);
+	kit_close(&scanner);
 }
 
 #define TEST(name)          \
