@@ -110,6 +110,7 @@ BINS	:= $(PROGRAMS:%=$(O)/bin/%)
 UNITS	:= $(UNIT_SRC:%.c=$(O)/%)
 TOOLS	:= $(PATH_SRC:%.c=$(O)/%) $(BENCH_SRC:%.c=$(O)/%) $(KERNEL_SRC:%.c=$(O)/%)
 FUZZERS	:= $(FUZZ_SRC:%.c=$(O)/%)
+PROGRAM32 := $(if $(filter x86_64,$(shell uname -m)),$(O)/tests/kernel/program32)
 LIB	:= $(O)/libcabas.a
 SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(PATH_SRC) \
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
@@ -117,7 +118,7 @@ MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po)
 
 .PHONY: all check check-kernel lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
-units: $(UNITS) $(TOOLS) $(SHIM_SRC:%.c=$(O)/%.so)
+units: $(UNITS) $(TOOLS) $(PROGRAM32) $(SHIM_SRC:%.c=$(O)/%.so)
 
 $(LIB): $(call objs,$(LIB_SRC)) $(O)/gen/lib
 	$(call say,AR)
@@ -141,6 +142,13 @@ TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg) 
 $(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
 $(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
 $(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))
+
+# A guest's program of 32 bits: without a C library, so that none of 32 bits is needed.
+$(O)/tests/kernel/program32: tests/kernel/program32.c tests/kernel/program32.h wire/barcode_abi.h
+	$(call say,CC-32)
+	$(Q)mkdir -p $(@D) && $(CC) -m32 -std=gnu2x -O2 $(WARNINGS) -ffreestanding -nostdlib -static \
+	  -fno-pie -fno-stack-protector -mgeneral-regs-only -fcf-protection=none -I. \
+	  -idirafter /usr/include/x86_64-linux-gnu -o $@ $<
 
 # Preloaded into other programs, so without the sanitizers of this build.
 $(O)/%_shim.so: %_shim.c
@@ -215,7 +223,7 @@ include scripts/module.mk
 check: all units
 	$(Q)O=$(O) tests/run
 
-KERNEL_TOOLS := $(KERNEL_SRC:%.c=$(O)/%)
+KERNEL_TOOLS := $(KERNEL_SRC:%.c=$(O)/%) $(PROGRAM32)
 check-kernel: all $(KERNEL_TOOLS)
 	$(Q)O=$(O) tests/kernel/check
 

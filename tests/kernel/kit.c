@@ -179,6 +179,8 @@ static bool run_one(const struct kit_test *test)
 	clock_gettime(CLOCK_MONOTONIC, &ended);
 	if (!*reason && WIFSIGNALED(state))
 		snprintf(reason, sizeof(reason), "ended by signal %d", WTERMSIG(state));
+	if (!*reason && WIFEXITED(state) && WEXITSTATUS(state))
+		snprintf(reason, sizeof(reason), "ended with %d", WEXITSTATUS(state));
 	if (!*reason && log_find(kernel_log, complains, expected, line, sizeof(line)))
 		snprintf(reason, sizeof(reason), "the kernel says: %.400s", line);
 	if (!*reason && taint() != before)
