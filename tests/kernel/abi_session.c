@@ -392,7 +392,7 @@ static void records_that_nobody_acknowledged_come_again_after_a_replug(void)
 static void a_brown_out_loses_nothing(void)
 {
 	struct kit_records *records;
-	uint32_t boot;
+	uint32_t boot, live;
 
 	start();
 	await(3);
@@ -403,13 +403,13 @@ static void a_brown_out_loses_nothing(void)
 	kit_wand_say(&wand, "session");
 	kit_wand_say(&wand, "fill 1");
 	records = await(5);
-	kit_equal(records->at[0]->flags, BARCODE_LIVE);
-	for (uint32_t i = 1; i < 4; i++) {
-		kit_equal(records->at[i]->number, i);
-		kit_equal(records->at[i]->boot, boot);
+	/* a host that was quicker has its session again, and the scan was stored */
+	live = records->at[0]->flags == BARCODE_LIVE;
+	for (uint32_t i = 0; i < 5 - live; i++) {
+		kit_equal(records->at[live + i]->flags, 0);
+		kit_equal(records->at[live + i]->number, i + 1);
+		kit_equal(records->at[live + i]->boot == boot, i < 3);
 	}
-	kit_equal(records->at[4]->number, 4);
-	kit_check(records->at[4]->boot != boot);
 	kit_equal(records->at[4]->boot, kit_info(wand.node).boot);
 	kit_equal(kit_ack(wand.node, records->at[4]->seq), 0);
 	kit_wand_say(&wand, "left 0");

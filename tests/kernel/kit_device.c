@@ -137,7 +137,8 @@ int kit_number(const char *uniq, int ms)
 	for (; ms >= 0; ms -= 10) {
 		for (int i = 0; i < 64; i++)
 			if (!strcmp(kit_file("/sys/class/barcode/barcode%d/serial_number", i),
-				    uniq))
+				    uniq) &&
+			    kit_exists("/dev/barcode%d", i)) /* comes after its attributes */
 				return i;
 		kit_sleep(10);
 	}
