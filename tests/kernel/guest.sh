@@ -9,9 +9,10 @@
 #   guest_kernel 6.1|6.12|debug  $kernel: a folder with vmlinuz, lib/modules and headers; $release
 #   guest_module                 $module: hid-barcode.ko for that kernel
 #   guest_root INIT PROGRAM...   $root: INIT as /init, programs in /bin with their libraries
-#   guest_boot SECONDS [QEMU...] boots $root; $work/lines is what the guest told, $work/console the log
+#   guest_boot SECONDS [QEMU...] boots $root, with $cmdline; $work/lines is what the guest told, $work/console the log
 #   told NAME                    the values of the guest's lines NAME
 O=${O:-build}
+cmdline=
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/cabas
 qemu=
 status=0
@@ -152,7 +153,7 @@ guest_boot() {
 	qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m "$memory" -display none -no-reboot \
 		-monitor none -nic none -serial "file:$work/console" -serial "file:$work/told" \
 		-kernel "$kernel/vmlinuz" -initrd "$work/initramfs" \
-		-append "console=ttyS0 panic=-1 quiet dummy_hcd.is_high_speed=N" "$@" >"$work/qemu" 2>&1 &
+		-append "console=ttyS0 panic=-1 quiet dummy_hcd.is_high_speed=N${cmdline:+ $cmdline}" "$@" >"$work/qemu" 2>&1 &
 	qemu=$!
 	seconds=0
 	while kill -0 "$qemu" 2>/dev/null && [ "$seconds" -lt "$limit" ]; do

@@ -35,6 +35,9 @@ static const char *const complaints[] = {
 	"refcount_t:",
 	"list_add corruption",
 	"list_del corruption",
+	"new suspected memory leaks",
+	"workqueue lockup",
+	"INFO: trying to register non-static key",
 };
 
 static int why =
