@@ -102,7 +102,7 @@ PATH_SRC := $(sort $(filter-out $(SHIM_SRC),$(wildcard tests/path/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 # those with a main; the others are linked by "// objects:"
-KERNEL_SRC := $(sort $(shell grep -l "^int main" tests/kernel/*.c))
+KERNEL_SRC := $(sort $(shell grep -l "^int main" tests/kernel/*.c tests/kernel/debug/*.c))
 
 objs = $(patsubst %.c,$(O)/%.o,$(1))
 PROGRAMS := $(foreach p,$(PROGRAMS),$(if $($(p)_SRC),$(p)))
@@ -116,7 +116,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check check-kernel lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check check-kernel check-kernel-debug lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(PROGRAM32) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -226,6 +226,8 @@ check: all units
 KERNEL_TOOLS := $(KERNEL_SRC:%.c=$(O)/%) $(PROGRAM32)
 check-kernel: all $(KERNEL_TOOLS)
 	$(Q)O=$(O) tests/kernel/check
+check-kernel-debug: all $(KERNEL_TOOLS)
+	$(Q)O=$(O) tests/kernel/debug/check
 
 lint:
 	$(Q)tests/lint/run
