@@ -49,7 +49,7 @@ say = $(if $(Q),@$(if $(SILENT),:,printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,
 # module:Debian package; a missing one is named before anything is compiled
 NEEDED := jansson:libjansson-dev sqlite3:libsqlite3-dev nettle:nettle-dev inih:libinih-dev \
 	  libsystemd:libsystemd-dev libcurl:libcurl4-openssl-dev libmicrohttpd:libmicrohttpd-dev \
-	  hidapi-hidraw:libhidapi-dev libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
+	  libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
 	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev
 NO_LIBS := clean help uninstall tags modules modules_install modules_uninstall dkms-install \
 	   dkms-uninstall check-headers check-package
@@ -60,7 +60,7 @@ ifneq ($(strip $(MISSING)),)
 $(error Debian packages are missing: apt-get install $(strip $(MISSING)))
 endif
 endif
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags pocketsphinx hidapi-hidraw 2>/dev/null)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags pocketsphinx 2>/dev/null)
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 CFLAGS	?= -O2 -g
@@ -82,7 +82,7 @@ LIB_LIBS = $(call libs,jansson sqlite3 nettle) -lm
 PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-hid-pos sim-wand sim-drive
 WORKER_SRC := workers/worker.c workers/sandbox.c
 cabasd_SRC := $(wildcard daemon/*.c)
-cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl hidapi-hidraw inih)
+cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl inih)
 cabas_SRC := $(wildcard cli/*.c)
 cabas_LIBS = $(call libs,libcurl libical)
 cabas-voice_SRC := $(wildcard workers/voice*.c) $(WORKER_SRC)

@@ -98,7 +98,6 @@ enum err wand_device_start(struct house *house, struct error *error)
 	house->devices = devices;
 	if (!listen_to_udev(house, &devices->monitor))
 		log_warning("udev does not answer: scanners are found at the start only");
-	wand_hidraw_start();
 	scan_devices(house);
 	return ERR_NONE;
 }
@@ -111,7 +110,6 @@ void wand_device_stop(struct house *house)
 		return;
 	sd_device_monitor_unref(devices->monitor);
 	sd_event_source_disable_unref(devices->timer);
-	wand_hidraw_stop();
 	free(devices);
 	house->devices = NULL;
 }

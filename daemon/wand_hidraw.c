@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * hidapi finds the devices, udev tells when one comes, the descriptor says where its fields are.
- * Reading is by the node itself: hidapi has no descriptor to wait on, and we do not poll.
+ * udev lists the devices and tells when one comes, the report descriptor says where its fields are.
+ * Not by hidapi: it has no file to wait on, and the one of Debian 12 (0.13.1) reads a null string
+ * when a device goes while it lists them.
  */
 #include "daemon/wand_hidraw.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hidapi.h>
-#include <linux/hidraw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/auto.h"
@@ -25,7 +24,7 @@
 #include "daemon/wands.h"
 
 /* @REPORTS_MAX: in one turn of the loop; the kernel's ring has 64 */
-enum { PAGE_POS = 0x8c, PAGE_WAND = 0xffca, PATH_SIZE = 64, REPORTS_MAX = 256 };
+enum { PATH_SIZE = 64, REPORTS_MAX = 256 };
 
 /* One scanner; @wand comes first, so that both are one pointer. */
 struct hid_wand {
@@ -214,16 +213,23 @@ bool wand_hidraw_adopt(struct house *house, int fd, const struct report_layout *
 	return true;
 }
 
-static bool read_layout(int fd, struct report_layout *ret_layout)
+/* From sysfs, so that no keyboard or mouse is opened to look what it is. */
+static bool read_layout(sd_device *device, struct report_layout *ret_layout)
 {
-	struct hidraw_report_descriptor descriptor = { 0 };
-	int size = 0;
+	uint8_t bytes[REPORT_DESCRIPTOR_MAX];
+	char file[PATH_MAX];
+	const char *path;
+	sd_device *hid;
+	_auto_(closep) int fd = -1;
+	ssize_t len;
 
-	if (ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0 || size <= 0 || size > HID_MAX_DESCRIPTOR_SIZE)
+	if (sd_device_get_parent_with_subsystem_devtype(device, "hid", NULL, &hid) < 0 ||
+	    sd_device_get_syspath(hid, &path) < 0)
 		return false;
-	descriptor.size = (unsigned int)size;
-	return ioctl(fd, HIDIOCGRDESC, &descriptor) >= 0 &&
-	       !report_parse_descriptor(descriptor.value, descriptor.size, ret_layout) &&
+	snprintf(file, sizeof(file), "%s/report_descriptor", path);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
+	return len > 0 && !report_parse_descriptor(bytes, (size_t)len, ret_layout) &&
 	       (ret_layout->has_scanner || ret_layout->has_session) &&
 	       ret_layout->size <= REPORT_SIZE_MAX;
 }
@@ -237,57 +243,35 @@ static bool is_open(struct house *house, const char *path)
 	return false;
 }
 
-/* The module's driver reads it, and so do we, at /dev/barcodeN: here each scan would come twice. */
-static bool is_served(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	sd_device *device = NULL;
-	bool served = false;
-
-	if (sd_device_new_from_subsystem_sysname(&device, "hidraw", slash ? slash + 1 : path) >= 0)
-		served = wand_device_is_served(device);
-	sd_device_unref(device);
-	return served;
-}
-
-static void open_scanner(struct house *house, const struct hid_device_info *info)
+static void open_scanner(struct house *house, sd_device *device)
 {
 	_auto_(closep) int fd = -1;
 	struct report_layout layout;
 	char name[WAND_SERIAL_SIZE];
+	const char *path;
 
-	if (is_open(house, info->path) || is_served(info->path))
+	/* what the module serves we read at /dev/barcodeN: here each scan would come twice */
+	if (sd_device_get_devname(device, &path) < 0 || is_open(house, path) ||
+	    wand_device_is_served(device) || !read_layout(device, &layout))
 		return;
-	fd = open(info->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0) {
-		log_warning("scanner %04x:%04x at %s cannot be opened: %s; see udev/70-cabas.rules",
-			    info->vendor_id, info->product_id, info->path, strerror(errno));
-		return;
-	}
-	if (!read_layout(fd, &layout))
-		return;
-	snprintf(name, sizeof(name), "%04x:%04x:%.20ls", info->vendor_id, info->product_id,
-		 info->serial_number ? info->serial_number : L"");
-	(void)wand_hidraw_adopt(house, steal_fd(fd), &layout, info->path, name);
+	wand_device_name(device, name, sizeof(name));
+	fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		(void)wand_hidraw_adopt(house, steal_fd(fd), &layout, path, name);
+	else if (errno != ENOENT && errno != ENODEV) /* that one is gone again */
+		log_warning("scanner %s at %s cannot be opened: %s; see udev/70-cabas.rules", name,
+			    path, strerror(errno));
 }
 
 void wand_hidraw_scan(struct house *house)
 {
-	struct hid_device_info *devices = hid_enumerate(0, 0);
+	sd_device_enumerator *enumerator = NULL;
 
-	for (struct hid_device_info *info = devices; info; info = info->next)
-		if (info->usage_page == PAGE_POS || info->usage_page == PAGE_WAND)
-			open_scanner(house, info);
-	hid_free_enumeration(devices);
-}
-
-void wand_hidraw_start(void)
-{
-	if (hid_init())
-		log_warning("HID devices cannot be listed, going on without scanners");
-}
-
-void wand_hidraw_stop(void)
-{
-	hid_exit();
+	if (sd_device_enumerator_new(&enumerator) >= 0 &&
+	    sd_device_enumerator_allow_uninitialized(enumerator) >= 0 &&
+	    sd_device_enumerator_add_match_subsystem(enumerator, "hidraw", 1) >= 0)
+		for (sd_device *device = sd_device_enumerator_get_device_first(enumerator); device;
+		     device = sd_device_enumerator_get_device_next(enumerator))
+			open_scanner(house, device);
+	sd_device_enumerator_unref(enumerator);
 }

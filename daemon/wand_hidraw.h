@@ -12,16 +12,6 @@
 struct house;
 
 /**
- * wand_hidraw_start() - get ready to list devices
- */
-void wand_hidraw_start(void);
-
-/**
- * wand_hidraw_stop() - forget what was listed
- */
-void wand_hidraw_stop(void);
-
-/**
  * wand_hidraw_scan() - open the scanners that are there and that the module does not serve
  * @house: the daemon
  */
