@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // objects: tests/kernel/emu_uhid.o tests/kernel/emu_ffs.o sim/wand_session.o sim/wand_device.o
 // objects: sim/wand_store.o sim/wand_frame.o
+// clang-format off
 /*
  * The emulated reference wand: told what to do line by line on stdin. It prints "ok LINE" or
  * "not ok LINE: why" for each, and what a person would hear and see of the wand.
@@ -13,9 +14,10 @@
  *   clip N                       a clip of N bytes
  *   left N | stored N            wait until so many are not acknowledged; until N were ever stored
  *   hear TEXT                    wait for a line that says so, since the last "hear"
- *   verdict TEXT                 as hear; prints "verdict MS TEXT", milliseconds since the last
- * scan battery N                    percent reset                        a brown-out: same store,
- * new boot lose N | corrupt N | skip N  acknowledgments not heard; frames bent; frames not sent
+ *   verdict TEXT                 as hear; prints "verdict MS TEXT", the time since the last scan
+ *   battery N                    percent
+ *   reset                        a brown-out: same store, new boot
+ *   lose N | corrupt N | skip N  acknowledgments not heard; frames bent; frames not sent
  *   silent 0|1                   answers nothing
  *   report HEX                   any input report
  *   fault in|out|setup N         stall an endpoint; unplug at the N-th control request (ffs)
@@ -25,6 +27,7 @@
  *   wait N                       milliseconds
  *   try plug                     as plug, when it may fail
  */
+// clang-format on
 #include <errno.h>
 #include <linux/input.h>
 #include <poll.h>

@@ -9,6 +9,7 @@
 #   guest_kernel 6.1|6.12|debug  $kernel: a folder with vmlinuz, lib/modules and headers; $release
 #   guest_module                 $module: hid-barcode.ko for that kernel
 #   guest_root INIT PROGRAM...   $root: INIT as /init, programs in /bin with their libraries
+#   guest_daemon                 data and udev in $root, whose PROGRAMs had udevadm and cabasd
 #   guest_boot SECONDS [QEMU...] boots $root, with $cmdline; $work/lines is what the guest told, $work/console the log
 #   told NAME                    the values of the guest's lines NAME
 O=${O:-build}
@@ -142,6 +143,12 @@ guest_root() {
 		cp -L "$library" "$root$library"
 	done
 	[ ! -d "$kernel/lib/modules" ] || cp -r "$kernel/lib/modules" "$root/lib/"
+}
+
+# What cabasd needs in the guest beside its program
+guest_daemon() {
+	mv "$root/bin/udevadm" "$root/bin/udevd"
+	cp -r data "$root/data"
 }
 
 guest_boot() {
