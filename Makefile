@@ -6,6 +6,7 @@
 # make check-kernel-debug   the same and more on a debug kernel (KASAN, lockdep, kmemleak, ...)
 # make lint                 layers, sizes, style, documentation
 # make bench                the speed figures of docs/measurements.md
+# make bench-kernel         hidraw against the driver, both in one boot, in QEMU
 # make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
 # make install              into $(DESTDIR)$(prefix); make uninstall takes it out again
 # make modules [KDIR=DIR]   the kernel driver hid-barcode, in build/modules; modules_install
@@ -116,7 +117,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check check-kernel check-kernel-debug lint bench fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check check-kernel check-kernel-debug lint bench bench-kernel fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(PROGRAM32) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -234,6 +235,9 @@ lint:
 
 bench: all units
 	$(Q)O=$(O) tests/bench/run
+
+bench-kernel: $(O)/tests/kernel/bench_scans $(O)/tests/kernel/emu_wand
+	$(Q)O=$(O) tests/bench/kernel
 
 compile_commands.json: Makefile
 	$(call say,GEN)
