@@ -24,6 +24,7 @@ struct job {
 	struct buf message;
 	int fd;
 	unsigned int failures;
+	bool first; /* made by @prepare for this start, dies with it */
 	daemon_worker_callback *callback;
 	void *userdata;
 };
@@ -39,6 +40,10 @@ struct daemon_worker {
 	struct job *jobs, **tail; /* the first one is under way when BUSY */
 	size_t job_count, sent;
 	struct buf in;
+	daemon_worker_prepare *prepare;
+	void *prepare_data;
+	struct job **first; /* where the next request of @prepare goes; NULL outside of it */
+	bool unprepared;    /* preparing it killed it: the next one runs without */
 };
 
 static void job_free(struct job *job)
@@ -106,14 +111,25 @@ static void finish_job(struct daemon_worker *worker, const json_t *answer,
 	job->callback(answer, error, job->userdata);
 }
 
+/* What was to prepare a program that is gone is of no use to the next, which is prepared anew. */
+static void drop_preparations(struct daemon_worker *worker, const struct error *why)
+{
+	while (worker->jobs && worker->jobs->first)
+		finish_job(worker, NULL, why);
+}
+
 /* The program is of no use any more: the request under way gets one more try, then an error. */
 static void give_up(struct daemon_worker *worker, const struct error *why)
 {
 	/* One that dies while idle costs nobody anything. */
-	bool last = worker->jobs && worker->state != IDLE && ++worker->jobs->failures >= TRIES;
+	bool busy = worker->jobs && worker->state != IDLE;
+	bool first = busy && worker->jobs->first;
+	bool last = busy && !first && ++worker->jobs->failures >= TRIES;
 
 	log_warning("%s, %s", why->text, last ? "its request is given up" : "starting it again");
 	stop(worker);
+	worker->unprepared = first;
+	drop_preparations(worker, why);
 	if (last)
 		finish_job(worker, NULL, why);
 	pump_soon(worker);
@@ -131,6 +147,19 @@ static void read_error(const json_t *told, struct error *ret_error)
 		ret_error->code = ERR_REMOTE;
 }
 
+/* A program that runs anew is told what the one before it had been told. */
+static void tell_first(struct daemon_worker *worker)
+{
+	bool skip = worker->unprepared;
+
+	worker->unprepared = false;
+	if (!worker->prepare || skip)
+		return;
+	worker->first = &worker->jobs;
+	worker->prepare(worker, worker->prepare_data);
+	worker->first = NULL;
+}
+
 static void on_message(struct daemon_worker *worker, const json_t *message)
 {
 	const json_t *told = json_object_get(message, "error");
@@ -143,6 +172,7 @@ static void on_message(struct daemon_worker *worker, const json_t *message)
 			return;
 		}
 		worker->state = IDLE;
+		tell_first(worker);
 		pump_soon(worker);
 		return;
 	}
@@ -368,6 +398,20 @@ void daemon_worker_free(struct daemon_worker *worker)
 	free(worker);
 }
 
+static void insert(struct daemon_worker *worker, struct job *job)
+{
+	struct job **place = worker->first ? worker->first : worker->tail;
+
+	job->first = worker->first != NULL;
+	job->next = *place;
+	*place = job;
+	if (!job->next)
+		worker->tail = &job->next;
+	if (worker->first)
+		worker->first = &job->next;
+	worker->job_count++;
+}
+
 enum err daemon_worker_request(struct daemon_worker *worker, const json_t *request, int fd,
 			       daemon_worker_callback *callback, void *userdata,
 			       struct error *error)
@@ -390,15 +434,24 @@ enum err daemon_worker_request(struct daemon_worker *worker, const json_t *reque
 	job->fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (fd >= 0 && job->fd < 0)
 		return error_set(error, ERR_IO, "cannot hand over a file: %s", strerror(errno));
-	*worker->tail = job;
-	worker->tail = &job->next;
-	job = NULL;
-	worker->job_count++;
+	insert(worker, steal(job));
 	/* An idle worker's end must not fall between the request and its sending. */
 	if (worker->state == IDLE)
 		wait_at_most(worker, 0);
 	pump_soon(worker);
 	return ERR_NONE;
+}
+
+void daemon_worker_on_start(struct daemon_worker *worker, daemon_worker_prepare *prepare,
+			    void *userdata)
+{
+	worker->prepare = prepare;
+	worker->prepare_data = userdata;
+}
+
+bool daemon_worker_is_ready(const struct daemon_worker *worker)
+{
+	return worker->state == IDLE || worker->state == BUSY;
 }
 
 pid_t daemon_worker_pid(const struct daemon_worker *worker)

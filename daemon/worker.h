@@ -7,6 +7,7 @@
 #ifndef CABAS_DAEMON_WORKER_H
 #define CABAS_DAEMON_WORKER_H
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 #include <systemd/sd-event.h>
@@ -37,6 +38,13 @@ struct daemon_worker_limits {
  */
 typedef void daemon_worker_callback(const json_t *answer, const struct error *error,
 				    void *userdata);
+
+/**
+ * typedef daemon_worker_prepare - a program runs anew
+ * @worker: whose; what is asked of it from within this call comes before all that waits
+ * @userdata: as given to daemon_worker_on_start()
+ */
+typedef void daemon_worker_prepare(struct daemon_worker *worker, void *userdata);
 
 /**
  * daemon_worker_path() - where a worker's program is
@@ -84,6 +92,24 @@ DEFINE_AUTO(daemon_worker)
 enum err daemon_worker_request(struct daemon_worker *worker, const json_t *request, int fd,
 			       daemon_worker_callback *callback, void *userdata,
 			       struct error *error);
+
+/**
+ * daemon_worker_on_start() - tell each new program first what the one before it knew
+ * @worker: whose
+ * @prepare: called when a program is ready, before its first request; its requests are not tried
+ *	again: when one of them kills the program, the next one runs unprepared
+ * @userdata: for @prepare
+ */
+void daemon_worker_on_start(struct daemon_worker *worker, daemon_worker_prepare *prepare,
+			    void *userdata);
+
+/**
+ * daemon_worker_is_ready() - whether its program runs and was prepared
+ * @worker: which
+ *
+ * Return: true between a start and an end of the program.
+ */
+bool daemon_worker_is_ready(const struct daemon_worker *worker);
 
 /**
  * daemon_worker_pid() - the program that runs now

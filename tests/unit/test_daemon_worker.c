@@ -6,6 +6,7 @@
 #include "daemon/worker.h"
 
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,8 @@ static enum err echo(const json_t *request, int fd, void *userdata, json_t **ret
 	if (!strcmp(mode, "hang"))
 		pause();
 	if (!strcmp(mode, "die"))
+		raise(SIGKILL);
+	if (!strcmp(mode, "poison") && text && !strcmp(text, "poison"))
 		raise(SIGKILL);
 	if (!strcmp(mode, "slow"))
 		usleep(300 * 1000);
@@ -288,4 +291,83 @@ Test(daemon_worker, one_without_work_is_ended_and_reaped)
 	cr_assert_neq(kill(pid, 0), 0, "still there, or a zombie");
 	daemon_worker_free(worker);
 	sd_event_unref(event);
+}
+
+/* --- a program that runs anew is prepared ------------------------------------------------------
+ */
+static struct result prepared;
+static const char *preparation;
+
+static void on_prepared(const json_t *answer, const struct error *error, void *userdata)
+{
+	struct result *result = userdata;
+	unsigned int wanted = result->wanted;
+
+	result->wanted = UINT_MAX;
+	on_answer(answer, error, result);
+	result->wanted = wanted;
+}
+
+static void prepare_it(struct daemon_worker *worker, void *userdata)
+{
+	struct error error = { 0 };
+	json_t *request = json_pack("{s:s}", "text", preparation);
+
+	cr_assert_eq(daemon_worker_request(worker, request, -1, on_prepared, &prepared, &error),
+		     ERR_NONE);
+	cr_assert_eq(daemon_worker_request(worker, request, -1, on_prepared, &prepared, &error),
+		     ERR_NONE);
+	*(unsigned int *)userdata += 1;
+	json_decref(request);
+}
+
+Test(daemon_worker, each_new_program_hears_its_preparations_before_what_waits)
+{
+	struct result result = { .wanted = UINT_MAX / 2 }; /* the loop goes on */
+	struct daemon_worker *worker;
+	unsigned int starts = 0;
+
+	preparation = "first";
+	cr_assert_eq(sd_event_new(&result.event), 0);
+	worker = make(result.event, "well", 5000, 0);
+	daemon_worker_on_start(worker, prepare_it, &starts);
+	ask(worker, "lait", -1, &result);
+	ask(worker, "pain", -1, &result);
+	while (result.count < 2)
+		cr_assert_geq(sd_event_run(result.event, 20000000), 0);
+	cr_assert_str_eq(result.all, "lp");
+	cr_assert_str_eq(prepared.all, "ff");
+	cr_assert_eq(prepared.pid, result.pid);
+	cr_assert_eq(starts, 1);
+
+	/* killed while it waits: the next one is told again, and answers the same */
+	kill(daemon_worker_pid(worker), SIGKILL);
+	ask(worker, "oeufs", -1, &result);
+	while (result.count < 3)
+		cr_assert_geq(sd_event_run(result.event, 20000000), 0);
+	cr_assert_eq(starts, 2);
+	cr_assert_str_eq(prepared.all, "ffff");
+	cr_assert_str_eq(result.all, "lpo");
+	daemon_worker_free(worker);
+	sd_event_unref(result.event);
+}
+
+Test(daemon_worker, a_preparation_that_kills_the_program_costs_no_request)
+{
+	struct result result = { 0 };
+	struct daemon_worker *worker;
+	unsigned int starts = 0;
+
+	preparation = "poison";
+	cr_assert_eq(sd_event_new(&result.event), 0);
+	worker = make(result.event, "poison", 5000, 0);
+	daemon_worker_on_start(worker, prepare_it, &starts);
+	ask(worker, "lait", -1, &result);
+	run(&result, 20000);
+	cr_assert_eq(starts, 1);
+	cr_assert_str_eq(result.text, "lait");
+	cr_assert_eq(prepared.count, 2, "both preparations are told that they failed");
+	cr_assert_neq(prepared.err, ERR_NONE);
+	daemon_worker_free(worker);
+	sd_event_unref(result.event);
 }
