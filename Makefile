@@ -51,7 +51,8 @@ say = $(if $(Q),@$(if $(SILENT),:,printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,
 NEEDED := jansson:libjansson-dev sqlite3:libsqlite3-dev nettle:nettle-dev inih:libinih-dev \
 	  libsystemd:libsystemd-dev libcurl:libcurl4-openssl-dev libmicrohttpd:libmicrohttpd-dev \
 	  libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
-	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev
+	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev \
+	  alsa:libasound2-dev
 NO_LIBS := clean help uninstall tags modules modules_install modules_uninstall dkms-install \
 	   dkms-uninstall check-headers check-package
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
@@ -85,7 +86,7 @@ WORKER_SRC := workers/worker.c workers/sandbox.c
 cabasd_SRC := $(wildcard daemon/*.c)
 cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl inih)
 cabas_SRC := $(wildcard cli/*.c)
-cabas_LIBS = $(call libs,libcurl libical)
+cabas_LIBS = $(call libs,libcurl libical alsa)
 cabas-voice_SRC := $(wildcard workers/voice*.c) $(WORKER_SRC)
 cabas-voice_LIBS = $(call libs,pocketsphinx libseccomp)
 cabas-image_SRC := $(wildcard workers/image*.c) $(WORKER_SRC)
@@ -139,7 +140,7 @@ $(O)/$(1:.c=): $(O)/$(1:.c=.o) $(call extra,$(1)) $(LIB)
 	$$(call say,LD)
 	$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $(2)
 endef
-TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg) $(LIB_LIBS)
+TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg alsa) $(LIB_LIBS)
 $(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
 $(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
 $(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))

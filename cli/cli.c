@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+
+enum { FILE_MAX = 20 << 20 }; /* of what the daemon takes, docs/api.md */
+
 static json_t *error_object(enum err err, const struct error *error)
 {
 	json_t *json = json_pack("{s:s, s:s}", "code", err_code(err), "message",
@@ -150,6 +154,19 @@ int cli_no_more(const struct cli *cli, int max)
 	if (cli->argc - 1 <= max)
 		return 0;
 	return cli_usage(cli, _("'%s' does not take '%s'"), cli->argv[0], cli->argv[max + 1]);
+}
+
+int cli_read_file(const struct cli *cli, const char *path, struct buf *ret_bytes)
+{
+	struct error error;
+	enum err err;
+
+	buf_init(ret_bytes, FILE_MAX);
+	err = file_read(path, ret_bytes, &error);
+	if (!err)
+		return 0;
+	buf_done(ret_bytes);
+	return cli_fail(cli, err, &error);
 }
 
 char *cli_words(const struct cli *cli, int from)

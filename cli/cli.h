@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define _(text)	 gettext(text)
@@ -83,6 +84,16 @@ int cli_max_stores(struct cli *cli, json_t *body);
  * Return: 0, or 64 after having said what is too much.
  */
 int cli_no_more(const struct cli *cli, int max);
+
+/**
+ * cli_read_file() - a whole file that an argument names, or say why not
+ * @cli: this call
+ * @path: which; "-" is standard input
+ * @ret_bytes: receives it, at most 20 MiB; the caller ends with buf_done() after a success
+ *
+ * Return: 0; else the exit code.
+ */
+int cli_read_file(const struct cli *cli, const char *path, struct buf *ret_bytes);
 
 /**
  * cli_words() - the arguments from one on, with spaces between

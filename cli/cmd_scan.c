@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* scan, dictate */
+/* scan: barcodes in pictures, or as text */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "cli/api.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
 #include "cli/out.h"
-
-enum { FILE_MAX = 20 << 20 };
 
 /* Says what became of one code; 4 when a person must look. */
 static int print_scan(const struct cli *cli, const json_t *scan)
@@ -56,25 +53,12 @@ static int scan_code(struct cli *cli, const char *code, const char *aim)
 	return result;
 }
 
-static int read_file(const struct cli *cli, const char *path, struct buf *ret_bytes)
-{
-	struct error error;
-	enum err err;
-
-	buf_init(ret_bytes, FILE_MAX);
-	err = file_read(path, ret_bytes, &error);
-	if (!err)
-		return 0;
-	buf_done(ret_bytes);
-	return cli_fail(cli, err, &error);
-}
-
 static int scan_picture(struct cli *cli, const char *path)
 {
 	const json_t *symbols;
 	struct buf bytes;
 	json_t *json;
-	int result = read_file(cli, path, &bytes), worst = 0;
+	int result = cli_read_file(cli, path, &bytes), worst = 0;
 
 	if (result)
 		return result;
@@ -116,67 +100,4 @@ int cmd_scan(struct cli *cli)
 		worst = result > worst ? result : worst;
 	}
 	return worst;
-}
-
-static int print_heard(const struct cli *cli, const json_t *json, bool dry)
-{
-	const char *transcript = out_text(json, "transcript"), *reason = out_text(json, "reason");
-	const json_t *items = json_object_get(json, "items");
-	bool accepted = json_is_true(json_object_get(json, "accepted"));
-	json_int_t review = json_integer_value(json_object_get(json, "review"));
-
-	if (*transcript)
-		printf(_("Heard: « %s »\n"), transcript);
-	if (accepted && !dry) {
-		for (size_t i = 0; i < json_array_size(items); i++)
-			describe_item(cli, json_array_get(items, i));
-		return 0;
-	}
-	if (json_array_size(items)) {
-		printf(accepted ? _("Understood: ") : _("Perhaps: "));
-		describe_things(cli, items);
-		putchar('\n');
-	}
-	if (accepted)
-		return 0;
-	if (review)
-		printf(_("To review, number %lld: %s\n"), review, describe_reason(reason));
-	else
-		printf(_("It would go to the review: %s\n"), describe_reason(reason));
-	return 4;
-}
-
-int cmd_dictate(struct cli *cli)
-{
-	const char *lang = NULL;
-	bool has_lang = cli_option(cli, "--lang", &lang);
-	bool dry = cli_option(cli, "--dry-run", NULL);
-	char path[64];
-	struct buf bytes;
-	json_t *json;
-	int result;
-
-	if (has_lang && (!lang || (strcmp(lang, "fr") && strcmp(lang, "en"))))
-		return cli_usage(cli, _("--lang needs fr or en"));
-	if (cli->argc < 2)
-		return cli_usage(cli, _("'dictate' needs a sound file: cabas dictate FILE.wav"));
-	result = cli_no_more(cli, 1);
-	if (!result)
-		result = read_file(cli, cli->argv[1], &bytes);
-	if (result)
-		return result;
-	snprintf(path, sizeof(path), "/v1/clips?lang=%s%s", lang ? lang : cli->language,
-		 dry ? "&dry_run=1" : "");
-	result = api_upload(cli, path, "audio/wav", &bytes, &json);
-	buf_done(&bytes);
-	if (result)
-		return result;
-	if (cli->json) {
-		out_json(json);
-		result = json_is_true(json_object_get(json, "accepted")) ? 0 : 4;
-	} else {
-		result = print_heard(cli, json, dry);
-	}
-	json_decref(json);
-	return result;
 }

@@ -14,8 +14,8 @@
 	X(history, "history [-n COUNT]", N_("what happened, newest first"))                      \
 	X(scan, "scan FILE... | scan --code DATA [--aim ID]",                                    \
 	  N_("barcodes in pictures, or as text"))                                                \
-	X(dictate, "dictate FILE.wav [--lang fr|en] [--dry-run]",                                \
-	  N_("a sound file with spoken words"))                                                  \
+	X(dictate, "dictate FILE.wav | --mic [--device NAME] [--lang fr|en] [--dry-run]",        \
+	  N_("spoken words, of a sound file or from the microphone"))                            \
 	X(decode, "decode DATA [--aim ID]", N_("what a barcode says (no daemon needed)"))        \
 	X(parse, "parse TEXT [--lang fr|en]",                                                    \
 	  N_("what words are understood as (no daemon needed)"))                                 \
