@@ -1,33 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* review: what cabas was not sure of */
-#include <errno.h>
-#include <spawn.h>
+#include "cli/cmd_review.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/api.h"
 #include "cli/commands.h"
 #include "cli/describe.h"
+#include "cli/loudspeaker.h"
 #include "cli/out.h"
+#include "cli/terminal.h"
 
-extern char **environ;
+bool cmd_review_whole(const json_t *review)
+{
+	return strcmp(out_text(review, "reason"), "unsure") &&
+	       strcmp(out_text(review, "kind"), "question");
+}
 
-static void print_candidates(const struct cli *cli, const json_t *review)
+static void print_candidates(const struct cli *cli, const json_t *review, size_t max)
 {
 	const json_t *items = json_object_get(review, "items");
-	bool whole = strcmp(out_text(review, "reason"), "unsure") &&
-		     strcmp(out_text(review, "kind"), "question");
 
-	if (whole && json_array_size(items)) {
+	if (cmd_review_whole(review) && json_array_size(items)) {
 		printf("        ");
 		describe_things(cli, items);
 		putchar('\n');
 		return;
 	}
-	for (size_t i = 0; i < json_array_size(items); i++) {
+	for (size_t i = 0; i < json_array_size(items) && i < max; i++) {
 		const json_t *item = json_array_get(items, i);
 		char text[OUT_TEXT_SIZE];
 
@@ -43,7 +46,7 @@ static void print_candidates(const struct cli *cli, const json_t *review)
 	}
 }
 
-static void print_review(const struct cli *cli, const json_t *review)
+void cmd_review_print(const struct cli *cli, const json_t *review, size_t max)
 {
 	const char *kind = out_text(review, "kind"), *text = out_text(review, "text");
 	const char *code = out_text(review, "gtin");
@@ -62,7 +65,7 @@ static void print_review(const struct cli *cli, const json_t *review)
 	else
 		printf(_("a scan, %s: %s\n"), *code ? code : out_text(review, "data"),
 		       describe_reason(out_text(review, "reason")));
-	print_candidates(cli, review);
+	print_candidates(cli, review, max);
 }
 
 static int show_reviews(struct cli *cli)
@@ -80,7 +83,7 @@ static int show_reviews(struct cli *cli)
 		puts(_("Nothing waits for you."));
 	} else {
 		for (size_t i = 0; i < json_array_size(reviews); i++)
-			print_review(cli, json_array_get(reviews, i));
+			cmd_review_print(cli, json_array_get(reviews, i), SIZE_MAX);
 		puts(_("Then: cabas review accept N [CHOICE], reject N, name N TEXT, or play N"));
 	}
 	json_decref(json);
@@ -106,44 +109,39 @@ static int settle(struct cli *cli, const char *path, json_t *body)
 	return 0;
 }
 
-/* Plays by aplay (alsa-utils); without it, or to a pipe, the sound goes to standard output. */
-static int play(struct cli *cli, unsigned long long number)
+int cmd_review_play(const struct cli *cli, json_int_t number, bool (*go_on)(void))
 {
-	char *const argv[] = { (char[]){ "aplay" }, (char[]){ "-q" }, NULL };
-	posix_spawn_file_actions_t actions;
+	struct error error;
 	char path[64];
 	struct buf wav;
-	struct error error;
-	int pipes[2], status = 0, result, spawned;
-	pid_t pid;
+	enum err err;
+	int result;
 
+	snprintf(path, sizeof(path), "/v1/reviews/%lld/clip", number);
+	result = api_fetch(cli, path, &wav);
+	if (result)
+		return result;
+	err = loudspeaker_play(&wav, go_on, &error);
+	buf_done(&wav);
+	return err ? cli_fail(cli, err, &error) : 0;
+}
+
+/* To a pipe or a file the recording goes as it is. */
+static int play(struct cli *cli, unsigned long long number)
+{
+	char path[64];
+	struct buf wav;
+	int result;
+
+	if (isatty(STDOUT_FILENO))
+		return cmd_review_play(cli, (json_int_t)number, NULL);
 	snprintf(path, sizeof(path), "/v1/reviews/%llu/clip", number);
 	result = api_fetch(cli, path, &wav);
 	if (result)
 		return result;
-	if (!isatty(STDOUT_FILENO)) {
-		fwrite(wav.bytes, 1, wav.len, stdout);
-		buf_done(&wav);
-		return 0;
-	}
-	if (pipe(pipes))
-		return cli_fail(cli, ERR_IO, NULL);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, pipes[0], STDIN_FILENO);
-	posix_spawn_file_actions_addclose(&actions, pipes[1]);
-	spawned = posix_spawnp(&pid, "aplay", &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	close(pipes[0]);
-	if (!spawned && write(pipes[1], wav.bytes, wav.len) < 0)
-		spawned = errno;
-	close(pipes[1]);
+	fwrite(wav.bytes, 1, wav.len, stdout);
 	buf_done(&wav);
-	if (!spawned && waitpid(pid, &status, 0) == pid && !status)
-		return 0;
-	(void)error_set(&error, ERR_IO, "the recording cannot be played");
-	error_hint(&error,
-		   "Install alsa-utils, or write it to a file: cabas review play N > a.wav");
-	return cli_fail(cli, ERR_IO, &error);
+	return 0;
 }
 
 /* The rest of "name N TEXT". */
@@ -162,6 +160,8 @@ int cmd_review(struct cli *cli)
 	unsigned long long number, choice = 0;
 	char path[64], *end;
 
+	if (!action && !cli->json && terminal_is_there())
+		return cmd_review_talk(cli);
 	if (!action || !strcmp(action, "list"))
 		return show_reviews(cli);
 	if (cli->argc < 3)

@@ -19,7 +19,7 @@
 	X(decode, "decode DATA [--aim ID]", N_("what a barcode says (no daemon needed)"))        \
 	X(parse, "parse TEXT [--lang fr|en]",                                                    \
 	  N_("what words are understood as (no daemon needed)"))                                 \
-	X(review, "review [accept N [CHOICE] | reject N | name N TEXT | play N]",                \
+	X(review, "review [list | accept N [CHOICE] | reject N | name N TEXT | play N]",         \
 	  N_("what cabas was not sure of"))                                                      \
 	X(product,                                                                               \
 	  "product show GTIN | search TEXT | learn GTIN NAME [--need ID] | import FILE.csv | "   \

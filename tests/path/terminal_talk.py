@@ -68,14 +68,27 @@ def reach(wanted):
 master, slave = pty.openpty()
 fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 found = state(slave)
-child = os.fork()
-if not child:
+# As a shell would: a leader of the session, the command as its foreground job. Without the leader a
+# command could not be stopped.
+pids = os.pipe()
+leader = os.fork()
+if not leader:
     os.close(master)
     os.setsid()
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-    for fd in range(3):
-        os.dup2(slave, fd)
-    os.execvp(command[0], command)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    job = os.fork()
+    if not job:
+        os.setpgid(0, 0)
+        os.tcsetpgrp(slave, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        for fd in range(3):
+            os.dup2(slave, fd)
+        os.execvp(command[0], command)
+    os.write(pids[1], b"%d" % job)
+    ended = os.waitpid(job, 0)[1]
+    os._exit(128 + os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended))
+child = int(os.read(pids[0], 20))
 for step in steps:
     verb, _, what = step.partition(" ")
     if verb == "expect":
@@ -95,7 +108,7 @@ end = time.monotonic() + 20
 status = None
 while status is None:
     take(0.05)
-    pid, code = os.waitpid(child, os.WNOHANG)
+    pid, code = os.waitpid(leader, os.WNOHANG)
     status = code if pid else None
     if time.monotonic() > end:
         fail("the command does not end")
@@ -105,4 +118,4 @@ sys.stdout.buffer.write(shown.replace(b"\r\n", b"\n"))
 if state(slave) != found:
     print("\n# terminal_talk: the terminal is not as it was")
     sys.exit(98)
-sys.exit(os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+sys.exit(os.waitstatus_to_exitcode(status))
