@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether what a recogniser heard goes onto the list by itself. What is unsure goes to the review,
- * with candidates; nothing is ever removed on a guess.
+ * Whether what a recogniser heard goes onto the list by itself: by what the household's own
+ * confirmations showed (core/trust), or by the setting "confident". All else goes to the review,
+ * with candidates; nothing is ever removed on a guess, and a word that is not known is never
+ * taken for one that is.
  */
 #ifndef CABAS_CORE_DICTATION_H
 #define CABAS_CORE_DICTATION_H
 #include <jansson.h>
 
 #include "core/phrase.h"
+#include "core/trust.h"
 
 enum { DICTATION_CANDIDATES_MAX = 3 };
 
@@ -32,14 +35,17 @@ struct dictation {
  * dictation_decide() - decide about a clip
  * @needs: what can be meant
  * @language: that was listened for
- * @answer: of cabas-voice: passes, candidates, confidence, agree
+ * @answer: of cabas-voice: passes, candidates, confidence, segments, single
+ * @trust: of who spoke
  * @arena: where texts and items live
  * @ret_dictation: receives the decision
  * @error: says what is wrong with the answer
  *
+ * It is all or nothing: every thing in a phrase must be believed, or a person looks at the phrase.
+ *
  * Return: %ERR_NONE, %ERR_INVALID for an answer that is none, %ERR_NOMEM.
  */
 enum err dictation_decide(const struct needs *needs, enum language language, const json_t *answer,
-			  struct arena *arena, struct dictation *ret_dictation,
-			  struct error *error);
+			  const struct trust *trust, struct arena *arena,
+			  struct dictation *ret_dictation, struct error *error);
 #endif

@@ -235,6 +235,8 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 {
 	_auto_(freep) struct task *task = userdata;
 	struct dictation heard = { .transcript = "", .reason = "worker-failed" };
+	/* no confirmations are known here yet */
+	struct trust trust = trust_calibrate(NULL, 0, NULL, task->house->settings->automatic);
 	struct error error = { 0 };
 	struct event event = { 0 };
 	struct arena arena;
@@ -242,8 +244,8 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 
 	arena_init(&arena, HEARING_ARENA_MAX);
 	if (!why)
-		err = dictation_decide(task->house->needs, task->language, answer, &arena, &heard,
-				       &error);
+		err = dictation_decide(task->house->needs, task->language, answer, &trust, &arena,
+				       &heard, &error);
 	else
 		log_warning("a clip was not listened to: %s; it waits in the review", why->text);
 	if (why && !task->seq)

@@ -280,6 +280,16 @@ static int read_member(struct reading *reading, const char *member, const char *
 	return 1;
 }
 
+static int read_voice(struct reading *reading, const char *name, const char *value)
+{
+	if (!strcmp(name, "automatic") &&
+	    !trust_automatic_parse(value, &reading->settings->automatic))
+		return 1;
+	return fail(reading,
+		    error_set(reading->error, ERR_INVALID, "%s: '%s = %s' is not a setting",
+			      reading->path, name, value));
+}
+
 static int read_setting(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *reading = user;
@@ -292,6 +302,8 @@ static int read_setting(void *user, const char *section, const char *name, const
 	}
 	if (!strncmp(section, "member ", 7))
 		return read_member(reading, section + 7, name, value);
+	if (!strcmp(section, "voice"))
+		return read_voice(reading, name, value);
 	if (strcmp(section, "cabas") && *section)
 		return fail(reading,
 			    error_set(reading->error, ERR_INVALID, "%s: there are no sections [%s]",

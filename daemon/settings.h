@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/tariff.h"
+#include "core/trust.h"
 #include "core/words.h"
 
 enum {
@@ -92,6 +93,7 @@ struct voice_model {
  * @hidraw: whether to listen to HID scanners
  * @max_stores: for plans, 0 = no limit
  * @voices: by language
+ * @automatic: when what was heard needs no question
  * @retailers: @retailer_count of them
  * @retailer_count: of @retailers
  * @shops: @shop_count of them
@@ -105,6 +107,7 @@ struct settings {
 	bool hidraw;
 	unsigned int max_stores;
 	struct voice_model voices[LANGUAGE_COUNT];
+	enum voice_automatic automatic;
 	struct retailer retailers[SETTINGS_RETAILERS_MAX];
 	size_t retailer_count;
 	struct shop shops[SETTINGS_STORES_MAX];
