@@ -52,7 +52,7 @@ NEEDED := jansson:libjansson-dev sqlite3:libsqlite3-dev nettle:nettle-dev inih:l
 	  libsystemd:libsystemd-dev libcurl:libcurl4-openssl-dev libmicrohttpd:libmicrohttpd-dev \
 	  libseccomp:libseccomp-dev zbar:libzbar-dev libpng:libpng-dev \
 	  libjpeg:libjpeg-dev pocketsphinx:libpocketsphinx-dev libical:libical-dev \
-	  alsa:libasound2-dev
+	  alsa:libasound2-dev libarchive:libarchive-dev
 NO_LIBS := clean help uninstall tags modules modules_install modules_uninstall dkms-install \
 	   dkms-uninstall check-headers check-package
 ifneq ($(filter-out $(NO_LIBS),$(or $(MAKECMDGOALS),all)),)
@@ -81,7 +81,7 @@ LIB_SRC	:= $(wildcard base/*.c wire/*.c core/*.c store/*.c connectors/*.c)
 RETAILERS := $(patsubst connectors/retail_%.c,%,$(sort $(wildcard connectors/retail_*.c)))
 LIB_LIBS = $(call libs,jansson sqlite3 nettle) -lm
 
-PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-hid-pos sim-wand sim-drive
+PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-model cabas-hid-pos sim-wand sim-drive
 WORKER_SRC := workers/worker.c workers/sandbox.c
 cabasd_SRC := $(wildcard daemon/*.c)
 cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl inih)
@@ -93,6 +93,8 @@ cabas-image_SRC := $(wildcard workers/image*.c) $(WORKER_SRC)
 cabas-image_LIBS = $(call libs,zbar libpng libjpeg libseccomp)
 cabas-plan_SRC := $(wildcard workers/plan*.c) $(WORKER_SRC)
 cabas-plan_LIBS = $(call libs,libseccomp)
+cabas-model_SRC := $(wildcard workers/model*.c) $(WORKER_SRC)
+cabas-model_LIBS = $(call libs,libarchive libseccomp)
 cabas-hid-pos_SRC := $(wildcard udev/*.c)
 sim-wand_SRC := $(wildcard sim/wand*.c)
 sim-drive_SRC := $(wildcard sim/drive*.c)
@@ -140,7 +142,7 @@ $(O)/$(1:.c=): $(O)/$(1:.c=.o) $(call extra,$(1)) $(LIB)
 	$$(call say,LD)
 	$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $(2)
 endef
-TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg alsa) $(LIB_LIBS)
+TEST_LIBS = $(cabasd_LIBS) $(cabas-voice_LIBS) $(call libs,zbar libpng libjpeg alsa libarchive) $(LIB_LIBS)
 $(foreach s,$(UNIT_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -lcriterion)))
 $(foreach s,$(PATH_SRC) $(BENCH_SRC),$(eval $(call tool,$(s),$$(TEST_LIBS) -ldl -lpthread)))
 $(foreach s,$(KERNEL_SRC),$(eval $(call tool,$(s),$$(LIB_LIBS))))

@@ -80,10 +80,10 @@ static int limit(__rlimit_resource_t resource, rlim_t value)
 
 static int take_limits(const struct sandbox_limits *limits)
 {
-	/* A write to a file then fails instead of ending the worker; there should be none. */
+	/* A write to a file beyond it then fails instead of ending the worker. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (limit(RLIMIT_CORE, 0) || limit(RLIMIT_FSIZE, 0) || limit(RLIMIT_NPROC, 0) ||
-	    limit(RLIMIT_NOFILE, FILES_MAX))
+	if (limit(RLIMIT_CORE, 0) || limit(RLIMIT_FSIZE, limits->append) ||
+	    limit(RLIMIT_NPROC, 0) || limit(RLIMIT_NOFILE, FILES_MAX))
 		return -1;
 	if (limits->cpu_seconds && limit(RLIMIT_CPU, limits->cpu_seconds))
 		return -1;

@@ -16,10 +16,12 @@
  *          with AddressSanitizer, which maps terabytes
  * @cpu_seconds: over its whole life; then the kernel ends it and the daemon starts another; 0 no
  *               limit
+ * @append: bytes up to which a file that is handed over may grow; 0 none is written at all
  */
 struct sandbox_limits {
 	size_t memory;
 	unsigned int cpu_seconds;
+	size_t append;
 };
 
 /**
