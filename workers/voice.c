@@ -5,60 +5,31 @@
  *
  *   {"op":"vocabulary","needs":[ids],"names":[{"need":id,"text":name}]}
  *       -> {"needs":…,"phrases":…,"words":…,"missing":[words],"ms":…}
- *   {"op":"decode"} with a WAV file
+ *   {"op":"examples"} with a file of core/example.h
+ *       -> {"examples":…,"ms":…}
+ *   {"op":"decode","member":name,"features":false} with a WAV file
  *       -> {"passes":[{"pass":"command","text":…,"score":…},…],"candidates":[ids],
- *           "confidence":0.93,"speech_ms":…,"agree":true,"understood":true,"ms":…}
+ *           "confidence":0.93,"speech_ms":…,"agree":true,"understood":true,
+ *           "segments":[SEGMENT…],"single":SEGMENT or null,"ms":…}
+ *   SEGMENT {"need":id or null,"from_ms":…,"to_ms":…,"fit":…,"nearest":[{"need","distance"}],
+ *            "margin":thousandths,"examples":…,"agree":true}, with features also "features"
+ * (base64) and "phones": one item that was said, what the recogniser and the examples say of it
  *
  * It says what it heard; whether that goes onto a list is decided in core/dictation.
  */
 #include <getopt.h>
-#include <math.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
-#include "core/audio.h"
-#include "core/audio_filter.h"
-#include "core/phrase.h"
 #include "workers/sandbox.h"
-#include "workers/voice_decoder.h"
-#include "workers/voice_lexicon.h"
-#include "workers/voice_vocabulary.h"
-#include "workers/voice_words.h"
+#include "workers/voice_clip.h"
 #include "workers/worker.h"
 
-enum {
-	WAV_MAX = 40 << 20,
-	SOUND_ARENA_MAX = 160 << 20,
-	NEEDS_ARENA_MAX = 16 << 20,
-	SPEECH_SECONDS_MAX = 60,
-	SAMPLES_A_MS = AUDIO_FILTER_RATE / 1000,
-};
+enum { NEEDS_ARENA_MAX = 16 << 20, EXAMPLES_MAX = 64 << 20, EXAMPLES_ARENA_MAX = 400 << 20 };
 
 static const struct sandbox_limits limits = { .memory = 640 << 20, .cpu_seconds = 3600 };
-
-/*
- * How far a command's sound may lie below the free phone loop, per frame, where the confidence is
- * one half; and how far its worst word may. Set by eye from flite's rms and awb, 60 foreign
- * words and 20 English ones, with none kept apart: sentences of groceries lie at -4 to -28, other
- * sentences below -21, foreign words on which both passes agree below -14.
- */
-static const double sentence_even = -17.5, item_even = -16, short_even = -13, even_turn = 2.5;
-static const double word_even = -33, word_turn = 5;
-enum { SPEECH_LONG_MS = 1600 };
-
-struct voice {
-	enum language language;
-	struct voice_words words;
-	struct arena arena; /* of @needs */
-	struct needs needs;
-	struct voice_lexicon *lexicon;
-	struct voice_decoder *decoder;
-	struct voice_vocabulary vocabulary;
-};
 
 static double now_ms(void)
 {
@@ -116,151 +87,34 @@ static enum err answer_vocabulary(struct voice *voice, const json_t *request, js
 	return ERR_NONE;
 }
 
-/* --- decode -------------------------------------------------------------------------------------
+/* --- examples -----------------------------------------------------------------------------------
  */
-struct clip {
-	struct arena arena;
-	struct audio audio;
-	struct audio_speech speech;
-	struct voice_heard item, command, phones;
-};
-
-static enum err prepare(int fd, struct clip *clip, struct error *error)
+static enum err answer_examples(struct voice *voice, int fd, json_t **ret_answer,
+				struct error *error)
 {
+	struct example_set *set = NULL;
 	unsigned char *bytes = NULL;
-	struct audio raw;
-	size_t len, spoken;
-	enum err err = worker_read_file(fd, WAV_MAX, &bytes, &len, error);
-
-	if (!err)
-		err = audio_read_wav(bytes, len, &clip->arena, &raw, error);
-	free(bytes);
-	if (!err)
-		err = audio_filter_prepare(&raw, &clip->arena, &clip->audio, &clip->speech, error);
-	if (err)
-		return err;
-	spoken = (clip->speech.to - clip->speech.from) / AUDIO_FILTER_RATE;
-	if (spoken >= SPEECH_SECONDS_MAX)
-		return error_set(error, ERR_LIMIT,
-				 "somebody speaks for %zu s, at most %d are listened to", spoken,
-				 SPEECH_SECONDS_MAX);
-	return ERR_NONE;
-}
-
-/* The recogniser's text through our own grammar: it may be a path that was broken off. */
-static void understand(struct voice *voice, const struct clip *clip, bool *ret_whole,
-		       bool *ret_agree)
-{
-	struct phrase phrase;
-	struct arena arena;
-
-	*ret_whole = *ret_agree = false;
-	arena_init(&arena, 1 << 20);
-	if (clip->command.text[0] &&
-	    !phrase_parse(&voice->needs, voice->language, clip->command.text,
-			  strlen(clip->command.text), &arena, &phrase, NULL) &&
-	    phrase.count) {
-		*ret_whole = true;
-		for (size_t i = 0; i < phrase.count; i++)
-			if (!phrase.items[i].need)
-				*ret_whole = false;
-		*ret_agree = *ret_whole && phrase.count == 1 && clip->item.candidate_count &&
-			     !strcmp(phrase.items[0].need, clip->item.candidates[0]);
-	}
-	arena_done(&arena);
-}
-
-static double rise(double value, double even, double turn)
-{
-	return 1 / (1 + exp(-(value - even) / turn));
-}
-
-static bool is_short(const struct clip *clip)
-{
-	return (clip->speech.to - clip->speech.from) / SAMPLES_A_MS < SPEECH_LONG_MS;
-}
-
-static double confidence(const struct clip *clip, bool agree)
-{
-	double even = agree ? item_even : is_short(clip) ? short_even : sentence_even;
-	double whole = rise(clip->command.score - clip->phones.score, even, even_turn);
-	double worst =
-		rise(voice_decoder_weakest(&clip->command, &clip->phones), word_even, word_turn);
-
-	if (!clip->command.text[0] || !clip->command.span_count)
-		return 0;
-	return whole < worst ? whole : worst;
-}
-
-static enum err hear_pass(struct voice *voice, struct clip *clip, enum voice_pass pass,
-			  struct voice_heard *ret_heard, struct error *error)
-{
-	return voice_decoder_hear(voice->decoder, &voice->vocabulary, pass,
-				  clip->audio.samples + clip->speech.from,
-				  clip->speech.to - clip->speech.from, ret_heard, error);
-}
-
-/* A sentence that is clear needs no second hearing as a single thing. */
-static enum err hear(struct voice *voice, struct clip *clip, struct error *error)
-{
-	bool whole, agree, french = voice->language == LANGUAGE_FR;
-	enum err err;
-
-	if (clip->speech.to == clip->speech.from)
-		return ERR_NONE;
-	err = hear_pass(voice, clip, VOICE_PASS_COMMAND, &clip->command, error);
-	if (!err)
-		err = hear_pass(voice, clip, VOICE_PASS_PHONES, &clip->phones, error);
-	if (err || (!french && !is_short(clip) && confidence(clip, false) >= 0.5))
-		return err;
-	err = hear_pass(voice, clip, VOICE_PASS_ITEM, &clip->item, error);
-	understand(voice, clip, &whole, &agree);
-	if (err || (!french && (!is_short(clip) || confidence(clip, agree) >= 0.5)))
-		return err;
-	return voice_decoder_retry(voice->decoder, &voice->vocabulary,
-				   clip->audio.samples + clip->speech.from,
-				   clip->speech.to - clip->speech.from, &clip->item, error);
-}
-
-static json_t *pass_json(const char *name, const struct voice_heard *heard)
-{
-	return json_pack("{s:s, s:s, s:f, s:i}", "pass", name, "text", heard->text, "score",
-			 heard->score, "frames", heard->frames);
-}
-
-static json_t *clip_json(struct voice *voice, const struct clip *clip)
-{
-	size_t spoken = clip->speech.to - clip->speech.from;
-	json_t *candidates = json_array();
-	bool whole, agree;
-
-	for (size_t i = 0; i < clip->item.candidate_count; i++)
-		json_array_append_new(candidates, json_string(clip->item.candidates[i]));
-	understand(voice, clip, &whole, &agree);
-	return json_pack("{s:[o, o, o], s:o, s:f, s:i, s:i, s:b, s:b}", "passes",
-			 pass_json("command", &clip->command), pass_json("item", &clip->item),
-			 pass_json("phones", &clip->phones), "candidates", candidates, "confidence",
-			 confidence(clip, agree), "speech_ms", (int)(spoken / SAMPLES_A_MS),
-			 "sound_ms", (int)(clip->audio.count / SAMPLES_A_MS), "understood", whole,
-			 "agree", agree);
-}
-
-static enum err answer_decode(struct voice *voice, int fd, json_t **ret_answer, struct error *error)
-{
-	struct clip clip = { 0 };
 	double start = now_ms();
+	struct arena arena;
+	size_t len;
 	enum err err;
 
-	arena_init(&clip.arena, SOUND_ARENA_MAX);
-	err = prepare(fd, &clip, error);
+	arena_init(&arena, EXAMPLES_ARENA_MAX);
+	err = worker_read_file(fd, EXAMPLES_MAX, &bytes, &len, error);
 	if (!err)
-		err = hear(voice, &clip, error);
-	if (!err) {
-		*ret_answer = clip_json(voice, &clip);
-		json_object_set_new(*ret_answer, "ms", json_real(now_ms() - start));
+		err = example_set_parse(bytes, len, &arena, &set, error);
+	free(bytes);
+	if (err) {
+		arena_done(&arena);
+		return err;
 	}
-	arena_done(&clip.arena);
-	return err;
+	arena_done(&voice->example_arena);
+	voice->example_arena = arena;
+	voice->examples = set;
+	*ret_answer = json_pack("{s:I, s:f}", "examples",
+				(json_int_t)example_set_count(set, NULL, NULL), "ms",
+				now_ms() - start);
+	return ERR_NONE;
 }
 
 static enum err answer(const json_t *request, int fd, void *userdata, json_t **ret_answer,
@@ -269,7 +123,9 @@ static enum err answer(const json_t *request, int fd, void *userdata, json_t **r
 	const char *op = json_string_value(json_object_get(request, "op"));
 
 	if (op && !strcmp(op, "decode"))
-		return answer_decode(userdata, fd, ret_answer, error);
+		return voice_clip_answer(userdata, request, fd, ret_answer, error);
+	if (op && !strcmp(op, "examples"))
+		return answer_examples(userdata, fd, ret_answer, error);
 	if (op && !strcmp(op, "vocabulary"))
 		return answer_vocabulary(userdata, request, ret_answer, error);
 	return error_set(error, ERR_INVALID, "the request '%s' is not known", op ? op : "");
@@ -328,12 +184,16 @@ static enum err load(const struct options *options, struct voice *voice, struct 
 								       : VOICE_TRUST_OWN,
 					&voice->decoder, error);
 	if (!err)
+		err = voice_features_new(&voice->features, error);
+	if (!err)
 		err = learn(voice, NULL, error);
 	return err;
 }
 
 static void unload(struct voice *voice)
 {
+	voice_features_free(voice->features);
+	arena_done(&voice->example_arena);
 	voice_decoder_free(voice->decoder);
 	voice_lexicon_free(voice->lexicon);
 	voice_vocabulary_done(&voice->vocabulary);

@@ -18,12 +18,15 @@ enum {
 	LIVE_FRAMES = 500, /* what PocketSphinx lets a mean weigh against what comes */
 	RETRY_PHRASES_MAX = 600,
 	WORD_FRAMES_MIN = 8, /* shorter ones score by chance */
+	WINDOW = 410,	     /* samples of one frame */
+	STEP = 160,	     /* from one frame to the next */
 };
 
 struct voice_decoder {
 	ps_decoder_t *ps;
 	mfcc_t mean[CEPSTRA_MAX]; /* of the cepstra, as the model has it */
 	int trust;		  /* frames that this mean weighs against a clip's */
+	int frames_before;	  /* that the front end counted before a search began */
 };
 
 static const char *const names[] = {
@@ -133,12 +136,13 @@ enum err voice_decoder_learn(struct voice_decoder *decoder,
 	return err;
 }
 
-static void score_sound(ps_decoder_t *ps, struct voice_heard *heard)
+static void score_sound(const struct voice_decoder *decoder, struct voice_heard *heard)
 {
+	int before = decoder->frames_before;
 	double sum = 0;
 	int frames = 0;
 
-	for (ps_seg_t *seg = ps_seg_iter(ps); seg; seg = ps_seg_next(seg)) {
+	for (ps_seg_t *seg = ps_seg_iter(decoder->ps); seg; seg = ps_seg_next(seg)) {
 		int32 sound, grammar, back;
 		int from, to;
 
@@ -150,7 +154,9 @@ static void score_sound(ps_decoder_t *ps, struct voice_heard *heard)
 		frames += to - from + 1;
 		if (heard->span_count < VOICE_SPANS_MAX)
 			heard->spans[heard->span_count++] =
-				(struct voice_span){ from, to, sound, ps_seg_word(seg)[0] != '<' };
+				(struct voice_span){ from > before ? from - before : 0,
+						     to > before ? to - before : 0, sound,
+						     ps_seg_word(seg), ps_seg_word(seg)[0] != '<' };
 	}
 	heard->score = frames ? sum / frames : 0;
 }
@@ -171,6 +177,12 @@ static double score_between(const struct voice_heard *phones, int from, int to)
 	return sum;
 }
 
+double voice_decoder_fit(const struct voice_span *span, const struct voice_heard *phones)
+{
+	return (span->score - score_between(phones, span->from, span->to)) /
+	       (span->to - span->from + 1);
+}
+
 double voice_decoder_weakest(const struct voice_heard *heard, const struct voice_heard *phones)
 {
 	double weakest = heard->score - phones->score;
@@ -178,7 +190,7 @@ double voice_decoder_weakest(const struct voice_heard *heard, const struct voice
 	for (size_t i = 0; i < heard->span_count; i++) {
 		const struct voice_span *span = &heard->spans[i];
 		int frames = span->to - span->from + 1;
-		double fit = (span->score - score_between(phones, span->from, span->to)) / frames;
+		double fit = voice_decoder_fit(span, phones);
 
 		if (span->is_word && frames >= WORD_FRAMES_MIN && fit < weakest)
 			weakest = fit;
@@ -268,6 +280,8 @@ static void enter_room(struct voice_decoder *decoder, const int16_t *samples, si
 	double sum[CEPSTRA_MAX] = { 0 };
 	double frames = sum_cepstra(ps_get_fe(decoder->ps), samples, count, sum);
 
+	/* The front end counts on, silence that it leaves out as well. */
+	decoder->frames_before = count < WINDOW ? 0 : (int)((count - WINDOW) / STEP + 2);
 	for (size_t i = 0; i < cepstra(decoder); i++) {
 		cmn->cmn_mean[i] = (mfcc_t)((decoder->mean[i] * decoder->trust + sum[i]) /
 					    (decoder->trust + frames));
@@ -305,7 +319,7 @@ enum err voice_decoder_hear(struct voice_decoder *decoder,
 	if (text)
 		snprintf(heard.text, sizeof(heard.text), "%s", text);
 	heard.frames = ps_get_n_frames(decoder->ps);
-	score_sound(decoder->ps, &heard);
+	score_sound(decoder, &heard);
 	if (pass == VOICE_PASS_ITEM)
 		list_candidates(decoder, vocabulary, &heard);
 	write_plainly(heard.text);

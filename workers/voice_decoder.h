@@ -21,14 +21,16 @@ enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
 
 /**
  * struct voice_span - a word or a phone in time
- * @from: its first frame of 10 ms
+ * @from: its first frame of 10 ms, from the first of the samples on
  * @to: its last
  * @score: of its sound, summed over its frames
+ * @word: as the dictionary has it, or a phone's name; lives as long as the decoder
  * @is_word: not a pause
  */
 struct voice_span {
 	int from, to;
 	double score;
+	const char *word;
 	bool is_word;
 };
 
@@ -114,6 +116,15 @@ enum err voice_decoder_hear(struct voice_decoder *decoder,
 enum err voice_decoder_retry(struct voice_decoder *decoder,
 			     const struct voice_vocabulary *vocabulary, const int16_t *samples,
 			     size_t count, struct voice_heard *heard, struct error *error);
+
+/**
+ * voice_decoder_fit() - how a word lies against the free phone loop
+ * @span: of what a grammar heard
+ * @phones: what %VOICE_PASS_PHONES heard in the same clip
+ *
+ * Return: score per frame; 0 would be as good as the phone loop.
+ */
+double voice_decoder_fit(const struct voice_span *span, const struct voice_heard *phones);
 
 /**
  * voice_decoder_weakest() - how far the worst word lies below the free phone loop

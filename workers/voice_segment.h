@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stretches of a clip that name items: what the recogniser says of each, what the examples say.
+ */
+#ifndef CABAS_WORKERS_VOICE_SEGMENT_H
+#define CABAS_WORKERS_VOICE_SEGMENT_H
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "core/example.h"
+#include "workers/voice_decoder.h"
+
+enum { VOICE_SEGMENTS_MAX = 64 };
+
+/**
+ * struct voice_segment - one item that was said
+ * @need: id of what the recogniser heard; it lives in the vocabulary; NULL when it heard none
+ * @from: first frame of 10 ms of the speech
+ * @to: behind its last
+ * @fit: score per frame against the phone loop
+ * @nearest: what the member's examples say of it
+ * @examples: how many examples of @need the member has
+ */
+struct voice_segment {
+	const char *need;
+	int from, to;
+	double fit;
+	struct example_ranking nearest;
+	size_t examples;
+};
+
+/**
+ * struct voice_cepstra - the speech of a clip for comparing
+ * @bytes: features of core/example.h
+ * @frames: how many
+ * @before_ms: where in the clip as recorded the speech begins
+ */
+struct voice_cepstra {
+	const unsigned char *bytes;
+	size_t frames;
+	int before_ms;
+};
+
+/**
+ * voice_segment_list() - the items of a pass
+ * @vocabulary: what may be said
+ * @heard: the command or the item pass
+ * @phones: the phone loop over the same clip
+ * @cepstra: of the same speech; the ends of a stretch where it is quiet are cut off
+ * @ret_segments: receives them, without the examples' word
+ *
+ * Return: how many, at most %VOICE_SEGMENTS_MAX.
+ */
+size_t voice_segment_list(const struct voice_vocabulary *vocabulary,
+			  const struct voice_heard *heard, const struct voice_heard *phones,
+			  const struct voice_cepstra *cepstra,
+			  struct voice_segment ret_segments[VOICE_SEGMENTS_MAX]);
+
+/**
+ * voice_segment_whole() - all of the speech as one item
+ * @vocabulary: what may be said
+ * @item: the item pass
+ * @phones: the phone loop
+ * @cepstra: of the speech
+ *
+ * Return: the segment, without the examples' word.
+ */
+struct voice_segment voice_segment_whole(const struct voice_vocabulary *vocabulary,
+					 const struct voice_heard *item,
+					 const struct voice_heard *phones,
+					 const struct voice_cepstra *cepstra);
+
+/**
+ * voice_segment_compare() - ask the examples
+ * @segment: which; its @nearest and @examples are set
+ * @cepstra: of the speech
+ * @set: the examples, or NULL
+ * @member: who speaks
+ * @arena: for the work
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM.
+ */
+enum err voice_segment_compare(struct voice_segment *segment, const struct voice_cepstra *cepstra,
+			       const struct example_set *set, const char *member,
+			       struct arena *arena);
+
+/**
+ * voice_segment_agrees() - whether both opinions name the same
+ * @segment: after voice_segment_compare()
+ *
+ * Return: true when they do.
+ */
+bool voice_segment_agrees(const struct voice_segment *segment);
+
+/**
+ * voice_segment_json() - a segment as the worker answers it
+ * @segment: which
+ * @cepstra: of the speech
+ * @phones: the phone loop, when features are wanted; else NULL
+ *
+ * Return: a new reference, or NULL without memory.
+ */
+json_t *voice_segment_json(const struct voice_segment *segment, const struct voice_cepstra *cepstra,
+			   const struct voice_heard *phones);
+#endif
