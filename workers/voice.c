@@ -176,15 +176,14 @@ static enum err load(const struct options *options, struct voice *voice, struct 
 		return error_set(error, err, "the language '%s' is not known", options->lang);
 	err = voice_words_load(options->data, &voice->words, error);
 	if (!err)
-		err = voice_lexicon_new(voice->language, options->dict, options->data,
-					&voice->lexicon, error);
-	if (!err)
-		err = voice_decoder_new(options->model,
-					voice->language == LANGUAGE_FR ? VOICE_TRUST_MAPPED
-								       : VOICE_TRUST_OWN,
+		err = voice_decoder_new(options->model, voice->language, options->data,
 					&voice->decoder, error);
 	if (!err)
 		err = voice_features_new(&voice->features, error);
+	if (!err)
+		err = voice_lexicon_new(voice->language, options->dict, options->data,
+					voice_decoder_mapped(voice->decoder), &voice->lexicon,
+					error);
 	if (!err)
 		err = learn(voice, NULL, error);
 	return err;

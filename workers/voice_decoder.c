@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "workers/voice_compare.h"
 #include "workers/voice_grammar.h"
 
 enum {
@@ -17,6 +18,11 @@ enum {
 	CEPSTRA_MAX = 40,
 	LIVE_FRAMES = 500, /* what PocketSphinx lets a mean weigh against what comes */
 	RETRY_PHRASES_MAX = 600,
+	FITS_MAX = 128 << 20,
+	/* English from flite's sentences (20 recorded words do not tell), French from recorded
+	 * words. */
+	TRUST_OWN = 150,
+	TRUST_MAPPED = 20,
 	WORD_FRAMES_MIN = 8, /* shorter ones score by chance */
 	WINDOW = 410,	     /* samples of one frame */
 	STEP = 160,	     /* from one frame to the next */
@@ -27,6 +33,12 @@ struct voice_decoder {
 	mfcc_t mean[CEPSTRA_MAX]; /* of the cepstra, as the model has it */
 	int trust;		  /* frames that this mean weighs against a clip's */
 	int frames_before;	  /* that the front end counted before a search began */
+	bool mapped;
+	struct voice_sounds *sounds; /* NULL for a kind of model that only PocketSphinx reads */
+	struct voice_search *search;
+	struct arena arena; /* of @fits */
+	struct voice_fits fits;
+	uint64_t fits_of; /* digest of the clip that they belong to; 0: none */
 };
 
 static const char *const names[] = {
@@ -53,8 +65,26 @@ static size_t cepstra(const struct voice_decoder *decoder)
 	return (size_t)(count < CEPSTRA_MAX ? count : CEPSTRA_MAX);
 }
 
-enum err voice_decoder_new(const char *model, int trust, struct voice_decoder **ret_decoder,
-			   struct error *error)
+/* A model of French has the vowel of "rue". */
+static bool speaks_french(ps_decoder_t *ps)
+{
+	return ps_add_word(ps, "#rue", "rr uu", FALSE) >= 0;
+}
+
+static enum err load_sounds(struct voice_decoder *decoder, const char *model,
+			    enum language language, const char *data, struct error *error)
+{
+	struct error why = { 0 };
+	enum err err = voice_sounds_new(language, model, data, &decoder->sounds, &why);
+
+	/* Its kind is not known here: PocketSphinx does it alone. */
+	if (err == ERR_UNAVAILABLE)
+		return ERR_NONE;
+	return err ? error_set(error, err, "%s", why.text) : ERR_NONE;
+}
+
+enum err voice_decoder_new(const char *model, enum language language, const char *data,
+			   struct voice_decoder **ret_decoder, struct error *error)
 {
 	_auto_(voice_decoder_freep) struct voice_decoder *decoder = calloc(1, sizeof(*decoder));
 	cmd_ln_t *config;
@@ -67,11 +97,15 @@ enum err voice_decoder_new(const char *model, int trust, struct voice_decoder **
 	if (!decoder || !decoder->ps)
 		return error_set(error, ERR_NOT_FOUND, "'%s' holds no acoustic model that works",
 				 model);
+	arena_init(&decoder->arena, FITS_MAX);
 	if (ps_set_allphone(decoder->ps, names[VOICE_PASS_PHONES], NULL))
 		return error_set(error, ERR_NOMEM, "the phone loop cannot be made");
 	memcpy(decoder->mean, ps_get_feat(decoder->ps)->cmn_struct->cmn_mean,
 	       cepstra(decoder) * sizeof(mfcc_t));
-	decoder->trust = trust;
+	decoder->mapped = language == LANGUAGE_FR && !speaks_french(decoder->ps);
+	decoder->trust = decoder->mapped ? TRUST_MAPPED : TRUST_OWN;
+	if (load_sounds(decoder, model, language, data, error))
+		return error->code;
 	*ret_decoder = steal(decoder);
 	return ERR_NONE;
 }
@@ -82,7 +116,25 @@ void voice_decoder_free(struct voice_decoder *decoder)
 		return;
 	if (decoder->ps)
 		ps_free(decoder->ps);
+	voice_search_free(decoder->search);
+	voice_sounds_free(decoder->sounds);
+	arena_done(&decoder->arena);
 	free(decoder);
+}
+
+bool voice_decoder_mapped(const struct voice_decoder *decoder)
+{
+	return decoder->mapped;
+}
+
+/*
+ * Another language by the model's phones: PocketSphinx knows these only in their English
+ * surroundings, and one English phone for each French one. Comparing sound by sound is better:
+ * 75 against 57 of 100 words (docs/measurements.md).
+ */
+static bool by_search(const struct voice_decoder *decoder)
+{
+	return decoder->mapped && decoder->sounds;
 }
 
 static enum err add_word(ps_decoder_t *ps, const struct voice_word *word, struct error *error)
@@ -119,8 +171,8 @@ static enum err set_grammar(ps_decoder_t *ps, enum voice_pass pass, fsg_model_t 
 	return ERR_NONE;
 }
 
-enum err voice_decoder_learn(struct voice_decoder *decoder,
-			     const struct voice_vocabulary *vocabulary, struct error *error)
+static enum err learn_words(struct voice_decoder *decoder,
+			    const struct voice_vocabulary *vocabulary, struct error *error)
 {
 	logmath_t *lmath = ps_get_logmath(decoder->ps);
 	enum err err = ERR_NONE;
@@ -128,12 +180,29 @@ enum err voice_decoder_learn(struct voice_decoder *decoder,
 	for (size_t i = 0; i < vocabulary->phrase_count && !err; i++)
 		err = add_word(decoder->ps, &vocabulary->phrases[i], error);
 	if (!err)
-		err = set_grammar(decoder->ps, VOICE_PASS_ITEM,
-				  voice_grammar_items(vocabulary, lmath, NULL, 0), error);
+		err = set_grammar(
+			decoder->ps, VOICE_PASS_ITEM,
+			voice_grammar_graph(VOICE_GRAMMAR_ITEM, vocabulary, lmath, NULL, 0), error);
 	if (!err)
 		err = set_grammar(decoder->ps, VOICE_PASS_COMMAND,
-				  voice_grammar_commands(vocabulary, lmath), error);
+				  voice_grammar_graph(VOICE_GRAMMAR_COMMAND, vocabulary, lmath,
+						      NULL, 0),
+				  error);
 	return err;
+}
+
+enum err voice_decoder_learn(struct voice_decoder *decoder,
+			     const struct voice_vocabulary *vocabulary, struct error *error)
+{
+	_auto_(voice_search_freep) struct voice_search *search = NULL;
+
+	if (decoder->sounds && voice_search_new(vocabulary, decoder->sounds, &search))
+		return error_set(error, ERR_NOMEM, "no memory for the vocabulary");
+	if (!by_search(decoder) && learn_words(decoder, vocabulary, error))
+		return error->code;
+	voice_search_free(decoder->search);
+	decoder->search = steal(search);
+	return ERR_NONE;
 }
 
 static void score_sound(const struct voice_decoder *decoder, struct voice_heard *heard)
@@ -303,25 +372,74 @@ static int listen(ps_decoder_t *ps, const int16_t *samples, size_t count)
 	return ps_end_utt(ps) < 0 || failed;
 }
 
+/* FNV-1a over the samples: the passes over one clip share its measure. */
+static uint64_t digest(const int16_t *samples, size_t count)
+{
+	uint64_t sum = 14695981039346656037u;
+
+	for (size_t i = 0; i < count; i++)
+		sum = (sum ^ (uint16_t)samples[i]) * 1099511628211u;
+	return sum ? sum : 1;
+}
+
+static enum err measure(struct voice_decoder *decoder, const int16_t *samples, size_t count)
+{
+	uint64_t of = digest(samples, count);
+	enum err err;
+
+	if (of == decoder->fits_of)
+		return ERR_NONE;
+	arena_done(&decoder->arena);
+	arena_init(&decoder->arena, FITS_MAX);
+	decoder->fits_of = 0;
+	err = voice_sounds_hear(decoder->sounds, samples, count, &decoder->arena, &decoder->fits);
+	if (!err)
+		decoder->fits_of = of;
+	return err;
+}
+
+static enum err hear_search(struct voice_decoder *decoder, enum voice_pass pass,
+			    const int16_t *samples, size_t count, struct voice_heard *heard)
+{
+	enum err err = measure(decoder, samples, count);
+
+	return err ? err
+		   : voice_compare_hear(decoder->sounds, decoder->search, pass, &decoder->fits,
+					heard);
+}
+
+static enum err hear_words(struct voice_decoder *decoder, const struct voice_vocabulary *vocabulary,
+			   enum voice_pass pass, const int16_t *samples, size_t count,
+			   struct voice_heard *heard)
+{
+	const char *text;
+	int32 score;
+
+	enter_room(decoder, samples, count);
+	if (ps_set_search(decoder->ps, names[pass]) || listen(decoder->ps, samples, count))
+		return ERR_IO;
+	text = ps_get_hyp(decoder->ps, &score);
+	if (text)
+		snprintf(heard->text, sizeof(heard->text), "%s", text);
+	heard->frames = ps_get_n_frames(decoder->ps);
+	score_sound(decoder, heard);
+	if (pass == VOICE_PASS_ITEM)
+		list_candidates(decoder, vocabulary, heard);
+	return ERR_NONE;
+}
+
 enum err voice_decoder_hear(struct voice_decoder *decoder,
 			    const struct voice_vocabulary *vocabulary, enum voice_pass pass,
 			    const int16_t *samples, size_t count, struct voice_heard *ret_heard,
 			    struct error *error)
 {
 	struct voice_heard heard = { 0 };
-	const char *text;
-	int32 score;
+	enum err err = by_search(decoder)
+			       ? hear_search(decoder, pass, samples, count, &heard)
+			       : hear_words(decoder, vocabulary, pass, samples, count, &heard);
 
-	enter_room(decoder, samples, count);
-	if (ps_set_search(decoder->ps, names[pass]) || listen(decoder->ps, samples, count))
-		return error_set(error, ERR_IO, "the recogniser failed at the %s", names[pass]);
-	text = ps_get_hyp(decoder->ps, &score);
-	if (text)
-		snprintf(heard.text, sizeof(heard.text), "%s", text);
-	heard.frames = ps_get_n_frames(decoder->ps);
-	score_sound(decoder, &heard);
-	if (pass == VOICE_PASS_ITEM)
-		list_candidates(decoder, vocabulary, &heard);
+	if (err)
+		return error_set(error, err, "the recogniser failed at the %s", names[pass]);
 	write_plainly(heard.text);
 	*ret_heard = heard;
 	return ERR_NONE;
@@ -333,8 +451,9 @@ static enum err retry(struct voice_decoder *decoder, const struct voice_vocabula
 		      struct error *error)
 {
 	static const char search[] = "others";
-	fsg_model_t *fsg = voice_grammar_items(vocabulary, ps_get_logmath(decoder->ps),
-					       heard->candidates, heard->candidate_count);
+	fsg_model_t *fsg = voice_grammar_graph(VOICE_GRAMMAR_ITEM, vocabulary,
+					       ps_get_logmath(decoder->ps), heard->candidates,
+					       heard->candidate_count);
 	int failed = !fsg || ps_set_fsg(decoder->ps, search, fsg);
 	int32 score;
 
@@ -354,7 +473,8 @@ enum err voice_decoder_retry(struct voice_decoder *decoder,
 	size_t before = 0;
 	enum err err = ERR_NONE;
 
-	if (vocabulary->parts[VOICE_ITEM].count > RETRY_PHRASES_MAX || !heard->candidate_count)
+	if (by_search(decoder) || vocabulary->parts[VOICE_ITEM].count > RETRY_PHRASES_MAX ||
+	    !heard->candidate_count)
 		return ERR_NONE;
 	/* The lattice's second and third are worse than these: start again from the first. */
 	heard->candidate_count = 1;

@@ -14,9 +14,6 @@ struct voice_decoder;
 
 enum { VOICE_CANDIDATES_MAX = 3, VOICE_TEXT_MAX = 1000, VOICE_SPANS_MAX = 1200 };
 
-/* English from flite's sentences (20 recorded words do not tell), French from recorded words. */
-enum { VOICE_TRUST_OWN = 150, VOICE_TRUST_MAPPED = 20 };
-
 enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
 
 /**
@@ -25,6 +22,7 @@ enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
  * @to: its last
  * @score: of its sound, summed over its frames
  * @word: as the dictionary has it, or a phone's name; lives as long as the decoder
+ *	and the vocabulary
  * @is_word: not a pause
  */
 struct voice_span {
@@ -57,15 +55,24 @@ struct voice_heard {
 /**
  * voice_decoder_new() - load the acoustic model, before the sandbox closes
  * @model: its folder
- * @trust: frames that its idea of a room's sound weighs against a clip's own: %VOICE_TRUST_OWN,
- *	or %VOICE_TRUST_MAPPED when it listens to another language
+ * @language: that is listened for, which the model may not speak
+ * @data: folder of sounds-fr-en.tsv
  * @ret_decoder: receives it
  * @error: says what is missing
  *
- * Return: %ERR_NONE, %ERR_NOT_FOUND for a folder that is no model, %ERR_NOMEM.
+ * Return: %ERR_NONE, %ERR_NOT_FOUND for a folder that is no model, %ERR_NOMEM, and what
+ * voice_sounds_new() says of the table.
  */
-enum err voice_decoder_new(const char *model, int trust, struct voice_decoder **ret_decoder,
-			   struct error *error);
+enum err voice_decoder_new(const char *model, enum language language, const char *data,
+			   struct voice_decoder **ret_decoder, struct error *error);
+
+/**
+ * voice_decoder_mapped() - whether the model speaks another language than is listened for
+ * @decoder: the recogniser
+ *
+ * Return: true for French with a model of English phones, "basic French".
+ */
+bool voice_decoder_mapped(const struct voice_decoder *decoder);
 
 /**
  * voice_decoder_free() - unload it
@@ -77,7 +84,7 @@ DEFINE_AUTO(voice_decoder)
 /**
  * voice_decoder_learn() - listen for another vocabulary from now on
  * @decoder: the recogniser
- * @vocabulary: what may be said; nothing of it is kept
+ * @vocabulary: what may be said; it must live until another is learned
  * @error: says why not
  *
  * Return: %ERR_NONE; %ERR_INVALID with the vocabulary before still in use.

@@ -4,126 +4,119 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const float weight = 6.5F; /* of the grammar against the sound, PocketSphinx's own */
-static const double word_probability = 1e-3;
+static const struct voice_step items[] = {
+	{ VOICE_NO_WORDS, VOICE_AT_START, VOICE_AT_ITEM, 0.4 },
+	{ VOICE_ARTICLE, VOICE_AT_START, VOICE_AT_ITEM, 0.4 },
+	{ VOICE_ONE, VOICE_AT_START, VOICE_AT_ITEM, 0.2 },
+	{ VOICE_ITEM, VOICE_AT_ITEM, VOICE_AT_END, 1 },
+};
 
-/* States of both grammars. A phrase is one word of the dictionary: the search's cost grows with
- * states. */
-enum state { START, COUNTED, TENS, PART, SINGLE, AMOUNT, OF, ARTICLE, ITEM, END, STATES };
+static const struct voice_step commands[] = {
+	{ VOICE_NO_WORDS, VOICE_AT_START, VOICE_AT_COUNTED, 0.5 },
+	{ VOICE_NO_WORDS, VOICE_AT_COUNTED, VOICE_AT_ARTICLE, 0.5 },
+	{ VOICE_NO_WORDS, VOICE_AT_PART, VOICE_AT_SINGLE, 0.7 },
+	{ VOICE_NO_WORDS, VOICE_AT_SINGLE, VOICE_AT_ARTICLE, 0.4 },
+	{ VOICE_NO_WORDS, VOICE_AT_AMOUNT, VOICE_AT_ARTICLE, 0.4 },
+	{ VOICE_NO_WORDS, VOICE_AT_OF, VOICE_AT_ITEM, 0.3 },
+	{ VOICE_NO_WORDS, VOICE_AT_ARTICLE, VOICE_AT_ITEM, 0.5 },
+	{ VOICE_VERB, VOICE_AT_START, VOICE_AT_COUNTED, 0.5 },
+	{ VOICE_SINGLE, VOICE_AT_COUNTED, VOICE_AT_SINGLE, 0.1 },
+	{ VOICE_SMALL, VOICE_AT_COUNTED, VOICE_AT_AMOUNT, 0.25 },
+	{ VOICE_TEN, VOICE_AT_COUNTED, VOICE_AT_AMOUNT, 0.05 },
+	{ VOICE_TEN, VOICE_AT_COUNTED, VOICE_AT_TENS, 0.05 },
+	{ VOICE_SMALL, VOICE_AT_TENS, VOICE_AT_AMOUNT, 1 },
+	{ VOICE_SINGLE, VOICE_AT_TENS, VOICE_AT_AMOUNT, 0.1 },
+	{ VOICE_WHOLE, VOICE_AT_COUNTED, VOICE_AT_AMOUNT, 0.02 },
+	{ VOICE_FRACTION, VOICE_AT_COUNTED, VOICE_AT_PART, 0.03 },
+	{ VOICE_ONE, VOICE_AT_PART, VOICE_AT_SINGLE, 0.3 },
+	{ VOICE_A_UNIT, VOICE_AT_COUNTED, VOICE_AT_OF, 0.1 },
+	{ VOICE_A_UNIT, VOICE_AT_PART, VOICE_AT_OF, 0.3 },
+	{ VOICE_UNIT, VOICE_AT_SINGLE, VOICE_AT_OF, 0.6 },
+	{ VOICE_UNITS, VOICE_AT_AMOUNT, VOICE_AT_OF, 0.6 },
+	{ VOICE_OF, VOICE_AT_OF, VOICE_AT_ITEM, 0.7 },
+	{ VOICE_ARTICLE, VOICE_AT_ARTICLE, VOICE_AT_ITEM, 0.5 },
+	{ VOICE_ITEM, VOICE_AT_ITEM, VOICE_AT_END, 1 },
+	{ VOICE_AND, VOICE_AT_END, VOICE_AT_COUNTED, 0.2 },
+};
 
+const struct voice_step *voice_grammar_steps(enum voice_grammar grammar, size_t *ret_count)
+{
+	bool item = grammar == VOICE_GRAMMAR_ITEM;
+
+	*ret_count = item ? sizeof(items) / sizeof(*items) : sizeof(commands) / sizeof(*commands);
+	return item ? items : commands;
+}
+
+/* --- for PocketSphinx ------------------------------------------------------------------------- */
 struct builder {
 	fsg_model_t *fsg;
 	logmath_t *lmath;
 	glist_t nulls;
+	const char *const *without;
+	size_t without_count;
 };
 
-static void skip(struct builder *builder, int from, int to, double probability)
+static void skip(struct builder *builder, const struct voice_step *step)
 {
-	int cost = logmath_log(builder->lmath, probability);
+	int cost = logmath_log(builder->lmath, step->probability);
 
-	if (fsg_model_null_trans_add(builder->fsg, from, to, cost) == 1)
-		builder->nulls =
-			glist_add_ptr(builder->nulls, fsg_model_null_trans(builder->fsg, from, to));
+	if (fsg_model_null_trans_add(builder->fsg, step->from, step->to, cost) == 1)
+		builder->nulls = glist_add_ptr(
+			builder->nulls, fsg_model_null_trans(builder->fsg, step->from, step->to));
+}
+
+static bool is_without(const struct builder *builder, const char *need)
+{
+	for (size_t i = 0; need && i < builder->without_count; i++)
+		if (!strcmp(need, builder->without[i]))
+			return true;
+	return false;
 }
 
 /*
  * A phrase of several words pays for each as if they were words of the dictionary (-wip 1e-3 times
  * -lw). Without that, long names win over short ones that were said.
  */
-static void phrase(struct builder *builder, int from, int to, const struct voice_phrase *said,
-		   double probability)
+static void say(struct builder *builder, const struct voice_step *step,
+		const struct voice_phrase *phrase, double probability)
 {
-	int id = fsg_model_word_add(builder->fsg, said->said->text);
-	int cost = logmath_log(builder->lmath, probability);
+	int id = fsg_model_word_add(builder->fsg, phrase->said->text);
+	int cost = logmath_log(builder->lmath, probability * phrase->likely);
 
-	cost += (int)((double)(said->count - 1) * weight *
-		      logmath_log(builder->lmath, word_probability));
-	fsg_model_trans_add(builder->fsg, from, to, cost, id);
+	cost += (int)((double)(phrase->count - 1) * VOICE_GRAMMAR_WEIGHT *
+		      logmath_log(builder->lmath, VOICE_WORD_PROBABILITY));
+	fsg_model_trans_add(builder->fsg, step->from, step->to, cost, id);
 }
 
-static void phrases(struct builder *builder, const struct voice_phrases *list, int from, int to,
-		    double probability)
-{
-	for (size_t i = 0; i < list->count; i++)
-		phrase(builder, from, to, &list->list[i], probability / (double)list->count);
-}
-
-static bool is_without(const char *need, const char *const *without, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(need, without[i]))
-			return true;
-	return false;
-}
-
-/* --- the grammars ----------------------------------------------------------------------------- */
-static bool begin(struct builder *builder, const char *name, logmath_t *lmath)
-{
-	*builder = (struct builder){ .lmath = lmath };
-	builder->fsg = fsg_model_init(name, lmath, weight, STATES);
-	if (!builder->fsg)
-		return false;
-	builder->fsg->start_state = START;
-	builder->fsg->final_state = END;
-	return true;
-}
-
-static fsg_model_t *finish(struct builder *builder)
-{
-	builder->nulls = fsg_model_null_trans_closure(builder->fsg, builder->nulls);
-	glist_free(builder->nulls);
-	return builder->fsg;
-}
-
-fsg_model_t *voice_grammar_items(const struct voice_vocabulary *vocabulary, logmath_t *lmath,
+fsg_model_t *voice_grammar_graph(enum voice_grammar grammar,
+				 const struct voice_vocabulary *vocabulary, logmath_t *lmath,
 				 const char *const *without, size_t without_count)
 {
-	const struct voice_phrases *parts = vocabulary->parts;
-	struct builder builder;
+	struct builder builder = { .lmath = lmath,
+				   .without = without,
+				   .without_count = without_count };
+	size_t count;
+	const struct voice_step *steps = voice_grammar_steps(grammar, &count);
 
-	if (!begin(&builder, "items", lmath))
+	builder.fsg = fsg_model_init("cabas", lmath, (float)VOICE_GRAMMAR_WEIGHT, VOICE_STATES);
+	if (!builder.fsg)
 		return NULL;
-	skip(&builder, START, ITEM, 0.4);
-	phrases(&builder, &parts[VOICE_ARTICLE], START, ITEM, 0.4);
-	phrases(&builder, &parts[VOICE_ONE], START, ITEM, 0.2);
-	for (size_t i = 0; i < parts[VOICE_ITEM].count; i++)
-		if (!is_without(parts[VOICE_ITEM].list[i].need, without, without_count))
-			phrase(&builder, ITEM, END, &parts[VOICE_ITEM].list[i],
-			       1 / (double)parts[VOICE_ITEM].count);
-	return finish(&builder);
-}
+	builder.fsg->start_state = VOICE_AT_START;
+	builder.fsg->final_state = VOICE_AT_END;
+	for (size_t i = 0; i < count; i++) {
+		const struct voice_phrases *list;
 
-fsg_model_t *voice_grammar_commands(const struct voice_vocabulary *vocabulary, logmath_t *lmath)
-{
-	const struct voice_phrases *parts = vocabulary->parts;
-	struct builder builder;
-
-	if (!begin(&builder, "commands", lmath))
-		return NULL;
-	skip(&builder, START, COUNTED, 0.5);
-	skip(&builder, COUNTED, ARTICLE, 0.5);
-	skip(&builder, PART, SINGLE, 0.7);
-	skip(&builder, SINGLE, ARTICLE, 0.4);
-	skip(&builder, AMOUNT, ARTICLE, 0.4);
-	skip(&builder, OF, ITEM, 0.3);
-	skip(&builder, ARTICLE, ITEM, 0.5);
-	phrases(&builder, &parts[VOICE_VERB], START, COUNTED, 0.5);
-	phrases(&builder, &parts[VOICE_SINGLE], COUNTED, SINGLE, 0.1);
-	phrases(&builder, &parts[VOICE_SMALL], COUNTED, AMOUNT, 0.25);
-	phrases(&builder, &parts[VOICE_TEN], COUNTED, AMOUNT, 0.05);
-	phrases(&builder, &parts[VOICE_TEN], COUNTED, TENS, 0.05);
-	phrases(&builder, &parts[VOICE_SMALL], TENS, AMOUNT, 1);
-	phrases(&builder, &parts[VOICE_SINGLE], TENS, AMOUNT, 0.1);
-	phrases(&builder, &parts[VOICE_WHOLE], COUNTED, AMOUNT, 0.02);
-	phrases(&builder, &parts[VOICE_FRACTION], COUNTED, PART, 0.03);
-	phrases(&builder, &parts[VOICE_ONE], PART, SINGLE, 0.3);
-	phrases(&builder, &parts[VOICE_A_UNIT], COUNTED, OF, 0.1);
-	phrases(&builder, &parts[VOICE_A_UNIT], PART, OF, 0.3);
-	phrases(&builder, &parts[VOICE_UNIT], SINGLE, OF, 0.6);
-	phrases(&builder, &parts[VOICE_UNITS], AMOUNT, OF, 0.6);
-	phrases(&builder, &parts[VOICE_OF], OF, ITEM, 0.7);
-	phrases(&builder, &parts[VOICE_ARTICLE], ARTICLE, ITEM, 0.5);
-	phrases(&builder, &parts[VOICE_ITEM], ITEM, END, 1);
-	phrases(&builder, &parts[VOICE_AND], END, COUNTED, 0.2);
-	return finish(&builder);
+		if (steps[i].part == VOICE_NO_WORDS) {
+			skip(&builder, &steps[i]);
+			continue;
+		}
+		list = &vocabulary->parts[steps[i].part];
+		for (size_t p = 0; p < list->count; p++)
+			if (!is_without(&builder, list->list[p].need))
+				say(&builder, &steps[i], &list->list[p],
+				    steps[i].probability / (double)list->count);
+	}
+	builder.nulls = fsg_model_null_trans_closure(builder.fsg, builder.nulls);
+	glist_free(builder.nulls);
+	return builder.fsg;
 }

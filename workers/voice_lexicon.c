@@ -17,7 +17,7 @@
 enum { TABLE_MAX = 1 << 20, ARENA_MAX = 4 << 20, PRON_PHONES_MAX = 32 };
 
 struct voice_lexicon {
-	enum language language;
+	bool mapped;
 	struct arena arena;
 	struct tsv_row *rows; /* word, pronunciations; sorted by word */
 	size_t row_count;
@@ -69,7 +69,7 @@ static int by_word(const void *a, const void *b)
 		      ((const struct tsv_row *)b)->fields[0]);
 }
 
-enum err voice_lexicon_new(enum language language, const char *dict, const char *data,
+enum err voice_lexicon_new(enum language language, const char *dict, const char *data, bool mapped,
 			   struct voice_lexicon **ret_lexicon, struct error *error)
 {
 	_auto_(voice_lexicon_freep) struct voice_lexicon *lexicon = calloc(1, sizeof(*lexicon));
@@ -78,12 +78,12 @@ enum err voice_lexicon_new(enum language language, const char *dict, const char 
 
 	if (!lexicon)
 		return error_set(error, ERR_NOMEM, "no memory for the pronunciations");
-	lexicon->language = language;
+	lexicon->mapped = mapped;
 	arena_init(&lexicon->arena, ARENA_MAX);
 	err = load_table(lexicon, data, french ? "pronunciations-fr.tsv" : "pronunciations-en.tsv",
 			 french ? "pronunciations-fr" : "pronunciations-en", &lexicon->rows,
 			 &lexicon->row_count, error);
-	if (!err && french)
+	if (!err && mapped)
 		err = load_table(lexicon, data, "phones-fr-en.tsv", "phones", &lexicon->phones,
 				 &lexicon->phone_count, error);
 	if (!err && dict)
@@ -105,18 +105,24 @@ void voice_lexicon_free(struct voice_lexicon *lexicon)
 	free(lexicon);
 }
 
+enum err voice_lexicon_add(const char *list[VOICE_PRONS_MAX], size_t *count, const char *way,
+			   size_t len, struct arena *arena)
+{
+	if (*count == VOICE_PRONS_MAX)
+		return ERR_NONE;
+	for (size_t i = 0; i < *count; i++)
+		if (strlen(list[i]) == len && !memcmp(list[i], way, len))
+			return ERR_NONE;
+	list[*count] = arena_strndup(arena, way, len);
+	if (!list[*count])
+		return ERR_NOMEM;
+	*count += 1;
+	return ERR_NONE;
+}
+
 static enum err add_pron(struct voice_word *word, const char *pron, size_t len, struct arena *arena)
 {
-	if (word->count == VOICE_PRONS_MAX)
-		return ERR_NONE;
-	for (size_t i = 0; i < word->count; i++)
-		if (strlen(word->prons[i]) == len && !memcmp(word->prons[i], pron, len))
-			return ERR_NONE;
-	word->prons[word->count] = arena_strndup(arena, pron, len);
-	if (!word->prons[word->count])
-		return ERR_NOMEM;
-	word->count++;
-	return ERR_NONE;
+	return voice_lexicon_add(word->prons, &word->count, pron, len, arena);
 }
 
 /* --- the model's dictionary: "word PH PH ...", "word(2) PH ..." ------------------------------- */
@@ -243,9 +249,18 @@ static enum err read_rows(const struct voice_lexicon *lexicon, struct voice_word
 	for (size_t i = 0; i < count && !err; i++) {
 		const char *pron = rows[i].fields[1];
 
-		err = lexicon->language == LANGUAGE_FR
-			      ? map_pron(lexicon, word, pron, strlen(pron), arena)
-			      : add_pron(word, pron, strlen(pron), arena);
+		if (!lexicon->mapped) {
+			err = add_pron(word, pron, strlen(pron), arena);
+			continue;
+		}
+		err = voice_lexicon_add(word->spoken, &word->spoken_count, pron, strlen(pron),
+					arena);
+		if (!err)
+			err = map_pron(lexicon, word, pron, strlen(pron), arena);
+	}
+	if (!lexicon->mapped) {
+		memcpy(word->spoken, word->prons, sizeof(word->spoken));
+		word->spoken_count = word->count;
 	}
 	return err;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How words sound, in the phones of the acoustic model. English: the model's own dictionary and a
- * table for what it lacks. French: a table in French phones, mapped to English ones with up to two
- * variants a phone ("basic French", reference/voice.md 8).
+ * How words sound. English: the model's own dictionary and a table for what it lacks. French: a
+ * table in French phones. For a model that speaks English only they are mapped to its phones, with
+ * up to two variants a phone ("basic French", reference/voice.md 8).
  */
 #ifndef CABAS_WORKERS_VOICE_LEXICON_H
 #define CABAS_WORKERS_VOICE_LEXICON_H
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -18,13 +19,18 @@ enum { VOICE_PRONS_MAX = 8 };
 /**
  * struct voice_word - a word and how it sounds
  * @text: lower case
- * @prons: @count pronunciations, phones parted by one space; the likeliest first
+ * @prons: @count pronunciations in the phones of the acoustic model, parted by one space; the
+ *	likeliest first
  * @count: 0 while nobody knows
+ * @spoken: the @spoken_count of them in the sounds of the language
+ * @spoken_count: how many
  */
 struct voice_word {
 	const char *text;
 	const char *prons[VOICE_PRONS_MAX];
 	size_t count;
+	const char *spoken[VOICE_PRONS_MAX];
+	size_t spoken_count;
 };
 
 struct voice_lexicon;
@@ -34,12 +40,13 @@ struct voice_lexicon;
  * @language: whose words
  * @dict: the model's dictionary (CMU format), mapped into memory; used for English, else NULL
  * @data: folder of pronunciations-LANG.tsv and phones-fr-en.tsv
+ * @mapped: the model's phones are English ones, the language is not
  * @ret_lexicon: receives it
  * @error: says what is wrong
  *
  * Return: %ERR_NONE, %ERR_NOT_FOUND, %ERR_INVALID, %ERR_LIMIT, %ERR_NOMEM, %ERR_IO.
  */
-enum err voice_lexicon_new(enum language language, const char *dict, const char *data,
+enum err voice_lexicon_new(enum language language, const char *dict, const char *data, bool mapped,
 			   struct voice_lexicon **ret_lexicon, struct error *error);
 
 /**
@@ -60,4 +67,17 @@ DEFINE_AUTO(voice_lexicon)
  */
 enum err voice_lexicon_find(const struct voice_lexicon *lexicon, struct voice_word *words,
 			    size_t count, struct arena *arena);
+
+/**
+ * voice_lexicon_add() - one more way to say something
+ * @list: @count of at most %VOICE_PRONS_MAX; more are left out, and so are repetitions
+ * @count: counted up
+ * @way: phones, @len bytes
+ * @len: how many
+ * @arena: where the copy lives
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM.
+ */
+enum err voice_lexicon_add(const char *list[VOICE_PRONS_MAX], size_t *count, const char *way,
+			   size_t len, struct arena *arena);
 #endif

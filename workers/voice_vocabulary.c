@@ -6,67 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_MAX = 16 << 20, NAME_MAX_BYTES = 200, SURE = 1000 };
+#include "workers/voice_sayings.h"
+
+enum {
+	ARENA_MAX = 16 << 20,
+	NAME_MAX_BYTES = 200,
+	SURE = 1000,
+	WEIGHT_MIN = 50, /* in thousandths of the average */
+	WEIGHT_MAX = 20000,
+};
+
+/* Most people say the name that the list shows. */
+static const double synonym = 0.3;
 
 struct maker {
 	const struct needs *needs;
 	enum language language;
 	struct voice_vocabulary *vocabulary;
+	const json_t *weights;
 };
 
-/* --- texts into tokens ------------------------------------------------------------------------ */
-
-/* Lower case for ASCII and for the Latin-1 letters of UTF-8 (C3 80 to C3 9E). */
-static void lower(char *text)
-{
-	for (unsigned char *at = (unsigned char *)text; *at; at++) {
-		if (*at >= 'A' && *at <= 'Z')
-			*at = (unsigned char)(*at + 32);
-		else if (*at == 0xC3 && at[1] >= 0x80 && at[1] <= 0x9E && at[1] != 0x97)
-			at[1] = (unsigned char)(at[1] + 0x20);
-	}
-}
-
-/*
- * "Jus d'orange" gives jus, d', orange. English keeps its apostrophes: the dictionary has "don't".
- * False when the text has nothing to say or too much.
- */
-static bool split(const struct maker *maker, const char *text, struct voice_phrase *phrase)
-{
-	struct arena *arena = &maker->vocabulary->arena;
-	char *copy = arena_strdup(arena, text);
-
-	phrase->count = 0;
-	if (!copy)
-		return false;
-	lower(copy);
-	for (char *at = copy; *at;) {
-		size_t len = strcspn(at, " -,.");
-		char *quote = maker->language == LANGUAGE_FR ? memchr(at, '\'', len) : NULL;
-
-		if (quote)
-			len = (size_t)(quote + 1 - at);
-		if (len && phrase->count == VOICE_TOKENS_MAX)
-			return false;
-		if (len)
-			phrase->tokens[phrase->count++] = arena_strndup(arena, at, len);
-		at += len;
-		if (!quote && *at)
-			at++;
-	}
-	for (size_t i = 0; i < phrase->count; i++)
-		if (!phrase->tokens[i])
-			return false;
-	return phrase->count > 0;
-}
-
-static enum err add(const struct maker *maker, enum voice_part part, const char *need,
-		    const char *text)
+static enum err add_likely(const struct maker *maker, enum voice_part part, const char *need,
+			   const char *text, double likely)
 {
 	struct voice_phrases *phrases = &maker->vocabulary->parts[part];
-	struct voice_phrase phrase = { .need = need };
+	struct voice_phrase phrase = { .need = need, .likely = likely };
 
-	if (!split(maker, text, &phrase))
+	if (!voice_sayings_split(&maker->vocabulary->arena, maker->language, text, &phrase))
 		return ERR_NONE;
 	if (phrases->count == VOICE_PHRASES_MAX)
 		return ERR_LIMIT;
@@ -84,6 +50,12 @@ static enum err add(const struct maker *maker, enum voice_part part, const char 
 	}
 	phrases->list[phrases->count++] = phrase;
 	return ERR_NONE;
+}
+
+static enum err add(const struct maker *maker, enum voice_part part, const char *need,
+		    const char *text)
+{
+	return add_likely(maker, part, need, text, 1);
 }
 
 /* --- the words around the items -----------------------------------------------------------------
@@ -219,6 +191,18 @@ static bool is_wanted(const json_t *only, const char *id)
 	return false;
 }
 
+/* How often a household wants it, against the average; every thing can be wanted. */
+static double weight(const struct maker *maker, const char *need)
+{
+	const json_t *permille = json_object_get(maker->weights, need);
+	json_int_t value = json_is_integer(permille) ? json_integer_value(permille) : SURE;
+
+	return (double)(value < WEIGHT_MIN   ? WEIGHT_MIN
+			: value > WEIGHT_MAX ? WEIGHT_MAX
+					     : value) /
+	       SURE;
+}
+
 static enum err add_items(const struct maker *maker, const json_t *only)
 {
 	enum err err = ERR_NONE;
@@ -229,7 +213,9 @@ static enum err add_items(const struct maker *maker, const json_t *only)
 		if (!is_wanted(only, need->id))
 			continue;
 		for (size_t f = 0; f < need->form_counts[maker->language] && !err; f++)
-			err = add(maker, VOICE_ITEM, need->id, need->forms[maker->language][f]);
+			err = add_likely(maker, VOICE_ITEM, need->id,
+					 need->forms[maker->language][f],
+					 weight(maker, need->id) * (f ? synonym : 1));
 	}
 	return err;
 }
@@ -250,190 +236,43 @@ static enum err add_names(const struct maker *maker, const json_t *names, struct
 					 "name %zu of the vocabulary lacks its need or its text",
 					 i + 1);
 		need = arena_strdup(&maker->vocabulary->arena, need);
-		err = need ? add(maker, VOICE_ITEM, need, text) : ERR_NOMEM;
+		err = need ? add_likely(maker, VOICE_ITEM, need, text, weight(maker, need))
+			   : ERR_NOMEM;
 		if (err)
 			return error_set(error, err, "the vocabulary has too many names");
 	}
 	return ERR_NONE;
 }
 
-/* --- how it all sounds
- * ---------------------------------------------------------------------------- */
-static int by_text(const void *a, const void *b)
+static enum err gather(const struct maker *maker, const json_t *request, struct error *error)
 {
-	return strcmp(((const struct voice_word *)a)->text, ((const struct voice_word *)b)->text);
+	enum err err = add_names(maker, json_object_get(request, "names"), error);
+
+	if (!err)
+		err = add_items(maker, json_object_get(request, "needs"));
+	if (!err)
+		err = add_commands(maker);
+	if (!err)
+		err = add_numbers(maker);
+	if (!err)
+		err = add_units(maker);
+	return err;
 }
 
-static enum err list_words(struct voice_vocabulary *vocabulary)
+static enum err check_request(const json_t *request, struct error *error)
 {
-	size_t count = 0, unique = 0;
-	struct voice_word *words;
+	static const char *const lists[] = { "needs", "names", "sounds" };
+	const json_t *weights = json_object_get(request, "weights");
 
-	for (int part = 0; part < VOICE_PART_COUNT; part++)
-		for (size_t i = 0; i < vocabulary->parts[part].count; i++)
-			count += vocabulary->parts[part].list[i].count;
-	words = arena_array(&vocabulary->arena, count, sizeof(*words));
-	if (!words)
-		return ERR_NOMEM;
-	count = 0;
-	for (int part = 0; part < VOICE_PART_COUNT; part++)
-		for (size_t i = 0; i < vocabulary->parts[part].count; i++)
-			for (size_t t = 0; t < vocabulary->parts[part].list[i].count; t++)
-				words[count++].text = vocabulary->parts[part].list[i].tokens[t];
-	qsort(words, count, sizeof(*words), by_text);
-	for (size_t i = 0; i < count; i++)
-		if (!unique || strcmp(words[unique - 1].text, words[i].text) != 0)
-			words[unique++] = words[i];
-	vocabulary->words = words;
-	vocabulary->word_count = unique;
-	return ERR_NONE;
-}
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		const json_t *list = json_object_get(request, lists[i]);
 
-static const struct voice_word *find_word(const struct voice_vocabulary *vocabulary,
-					  const char *text)
-{
-	struct voice_word key = { .text = text };
-
-	return bsearch(&key, vocabulary->words, vocabulary->word_count, sizeof(key), by_text);
-}
-
-static bool can_be_said(const struct voice_vocabulary *vocabulary,
-			const struct voice_phrase *phrase)
-{
-	for (size_t i = 0; i < phrase->count; i++)
-		if (!find_word(vocabulary, phrase->tokens[i])->count)
-			return false;
-	return true;
-}
-
-static bool sounds_the_same(const struct voice_vocabulary *vocabulary, const struct voice_phrase *a,
-			    const struct voice_phrase *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(find_word(vocabulary, a->tokens[i])->prons[0],
-			   find_word(vocabulary, b->tokens[i])->prons[0]) != 0)
-			return false;
-	return true;
-}
-
-/* "pomme" and "pommes" are one item to the ear: the search need not choose between them. */
-static bool is_repetition(const struct voice_vocabulary *vocabulary,
-			  const struct voice_phrases *phrases, size_t kept,
-			  const struct voice_phrase *phrase)
-{
-	for (size_t i = kept; i-- > 0;) {
-		const struct voice_phrase *before = &phrases->list[i];
-
-		if (!before->need != !phrase->need ||
-		    (phrase->need && strcmp(before->need, phrase->need) != 0))
-			return false;
-		if (phrase->need && sounds_the_same(vocabulary, before, phrase))
-			return true;
+		if (list && !json_is_array(list))
+			return error_set(error, ERR_INVALID, "%s of a vocabulary are an array",
+					 lists[i]);
 	}
-	return false;
-}
-
-static void drop_phrases(struct voice_vocabulary *vocabulary)
-{
-	for (int part = 0; part < VOICE_PART_COUNT; part++) {
-		struct voice_phrases *phrases = &vocabulary->parts[part];
-		size_t kept = 0;
-
-		for (size_t i = 0; i < phrases->count; i++)
-			if (can_be_said(vocabulary, &phrases->list[i]) &&
-			    !is_repetition(vocabulary, phrases, kept, &phrases->list[i]))
-				phrases->list[kept++] = phrases->list[i];
-		phrases->count = kept;
-	}
-	for (size_t i = 0; i < vocabulary->word_count; i++)
-		if (!vocabulary->words[i].count)
-			json_array_append_new(vocabulary->missing,
-					      json_string(vocabulary->words[i].text));
-}
-
-/* --- phrases as words
- * ------------------------------------------------------------------------------ */
-static char *join_tokens(struct arena *arena, const struct voice_phrase *phrase)
-{
-	char *text = arena_strdup(arena, phrase->tokens[0]);
-
-	for (size_t i = 1; i < phrase->count && text; i++)
-		text = arena_printf(arena, "%s_%s", text, phrase->tokens[i]);
-	return text;
-}
-
-/* The n-th way to say each word; where a word has fewer, its first. */
-static char *join_prons(const struct voice_vocabulary *vocabulary, struct arena *arena,
-			const struct voice_phrase *phrase, size_t n)
-{
-	char *pron = NULL;
-
-	for (size_t i = 0; i < phrase->count; i++) {
-		const struct voice_word *word = find_word(vocabulary, phrase->tokens[i]);
-		const char *sound = word->prons[n < word->count ? n : 0];
-
-		pron = pron ? arena_printf(arena, "%s %s", pron, sound)
-			    : arena_strdup(arena, sound);
-		if (!pron)
-			return NULL;
-	}
-	return pron;
-}
-
-static enum err join_phrase(struct voice_vocabulary *vocabulary, const struct voice_phrase *phrase,
-			    struct voice_word *ret_word)
-{
-	struct arena *arena = &vocabulary->arena;
-	struct voice_word word = { .text = join_tokens(arena, phrase) };
-	size_t ways = 0;
-
-	for (size_t i = 0; i < phrase->count; i++) {
-		size_t count = find_word(vocabulary, phrase->tokens[i])->count;
-
-		ways = count > ways ? count : ways;
-	}
-	for (; word.count < ways; word.count++) {
-		word.prons[word.count] = join_prons(vocabulary, arena, phrase, word.count);
-		if (!word.prons[word.count])
-			return ERR_NOMEM;
-	}
-	*ret_word = word;
-	return word.text ? ERR_NONE : ERR_NOMEM;
-}
-
-static enum err join_phrases(struct voice_vocabulary *vocabulary)
-{
-	size_t count = 0, unique = 0;
-	struct voice_word *words;
-
-	for (int part = 0; part < VOICE_PART_COUNT; part++)
-		count += vocabulary->parts[part].count;
-	words = arena_array(&vocabulary->arena, count, sizeof(*words));
-	if (!words)
-		return ERR_NOMEM;
-	count = 0;
-	for (int part = 0; part < VOICE_PART_COUNT; part++)
-		for (size_t i = 0; i < vocabulary->parts[part].count; i++)
-			if (join_phrase(vocabulary, &vocabulary->parts[part].list[i],
-					&words[count++]))
-				return ERR_NOMEM;
-	qsort(words, count, sizeof(*words), by_text);
-	for (size_t i = 0; i < count; i++)
-		if (!unique || strcmp(words[unique - 1].text, words[i].text) != 0)
-			words[unique++] = words[i];
-	vocabulary->phrases = words;
-	vocabulary->phrase_count = unique;
-	for (int part = 0; part < VOICE_PART_COUNT; part++)
-		for (size_t i = 0; i < vocabulary->parts[part].count; i++) {
-			struct voice_phrase *phrase = &vocabulary->parts[part].list[i];
-			struct voice_word key = { .text = join_tokens(&vocabulary->arena, phrase) };
-
-			if (!key.text)
-				return ERR_NOMEM;
-			phrase->said = bsearch(&key, words, unique, sizeof(key), by_text);
-		}
+	if (weights && !json_is_object(weights))
+		return error_set(error, ERR_INVALID, "weights of a vocabulary are an object");
 	return ERR_NONE;
 }
 
@@ -441,40 +280,22 @@ enum err voice_vocabulary_make(const struct needs *needs, enum language language
 			       const json_t *request, const struct voice_lexicon *lexicon,
 			       struct voice_vocabulary *ret_vocabulary, struct error *error)
 {
-	struct voice_vocabulary vocabulary = { .missing = json_array() };
-	struct maker maker = { needs, language, &vocabulary };
-	const json_t *only = json_object_get(request, "needs");
-	const json_t *names = json_object_get(request, "names");
-	enum err err;
+	struct voice_vocabulary vocabulary = { .missing = NULL };
+	struct maker maker = { needs, language, &vocabulary, json_object_get(request, "weights") };
+	enum err err = check_request(request, error);
 
-	if ((only && !json_is_array(only)) || (names && !json_is_array(names))) {
-		json_decref(vocabulary.missing);
-		return error_set(error, ERR_INVALID, "needs and names of a vocabulary are arrays");
-	}
+	if (err)
+		return err;
+	vocabulary.missing = json_array();
 	arena_init(&vocabulary.arena, ARENA_MAX);
-	err = add_names(&maker, names, error);
+	err = gather(&maker, request, error);
 	if (!err)
-		err = add_items(&maker, only);
-	if (!err)
-		err = add_commands(&maker);
-	if (!err)
-		err = add_numbers(&maker);
-	if (!err)
-		err = add_units(&maker);
-	if (!err)
-		err = list_words(&vocabulary);
-	if (!err)
-		err = voice_lexicon_find(lexicon, vocabulary.words, vocabulary.word_count,
-					 &vocabulary.arena);
-	if (!err) {
-		drop_phrases(&vocabulary);
-		err = join_phrases(&vocabulary);
-		if (!err && !vocabulary.parts[VOICE_ITEM].count)
-			err = error_set(error, ERR_INVALID,
-					"nothing of this vocabulary can be said");
-	} else if (!error->code) {
+		err = voice_sayings_make(&vocabulary, language, json_object_get(request, "sounds"),
+					 lexicon, error);
+	if (!err && !vocabulary.parts[VOICE_ITEM].count)
+		err = error_set(error, ERR_INVALID, "nothing of this vocabulary can be said");
+	if (err && !error->code)
 		err = error_set(error, err, "the vocabulary is too large");
-	}
 	if (err)
 		voice_vocabulary_done(&vocabulary);
 	else

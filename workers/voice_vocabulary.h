@@ -18,12 +18,14 @@ enum { VOICE_TOKENS_MAX = 8, VOICE_PHRASES_MAX = 16000 };
  * @tokens: @count words as the dictionary has them
  * @count: how many
  * @said: all of it as one word of the recogniser's dictionary; blanks are '_'
+ * @likely: against the other phrases of its part, 1 for most
  */
 struct voice_phrase {
 	const char *need;
 	const char *tokens[VOICE_TOKENS_MAX];
 	size_t count;
 	const struct voice_word *said;
+	double likely;
 };
 
 /**
@@ -80,8 +82,9 @@ struct voice_vocabulary {
  * voice_vocabulary_make() - gather all that may be said
  * @needs: the tables
  * @language: which
- * @request: {"needs":[ids that may be said; absent: all],"names":[{"need":id,"text":name}]}, or
- * NULL
+ * @request: {"needs":[ids that may be said; absent: all],"names":[{"need":id,"text":name}],
+ *	"weights":{id:thousandths of how often the average is wanted},
+ *	"sounds":[{"need":id,"text":name,"phones":as learned from a clip}]}, or NULL
  * @lexicon: how words sound
  * @ret_vocabulary: receives it; voice_vocabulary_done() ends it
  * @error: says what is wrong
