@@ -5,42 +5,46 @@
 #include "cli/cli.h"
 
 /* function, words of the command line, what it does */
-#define COMMAND_TABLE(X)                                                                         \
-	X(list, "list", N_("the shopping list, by aisle"))                                       \
-	X(add, "add TEXT", N_("put something on the list: add 2 litres de lait et du beurre"))   \
-	X(rm, "rm LINE...", N_("take lines off the list"))                                       \
-	X(done, "done LINE...", N_("lines that were bought"))                                    \
-	X(undo, "undo [EVENT]", N_("take back the last thing that happened, or that event"))     \
-	X(history, "history [-n COUNT]", N_("what happened, newest first"))                      \
-	X(scan, "scan FILE... | scan --code DATA [--aim ID]",                                    \
-	  N_("barcodes in pictures, or as text"))                                                \
-	X(dictate, "dictate FILE.wav | --mic [--device NAME] [--lang fr|en] [--dry-run]",        \
-	  N_("spoken words, of a sound file or from the microphone"))                            \
-	X(decode, "decode DATA [--aim ID]", N_("what a barcode says (no daemon needed)"))        \
-	X(parse, "parse TEXT [--lang fr|en]",                                                    \
-	  N_("what words are understood as (no daemon needed)"))                                 \
-	X(review, "review [list | accept N [CHOICE] | reject N | name N TEXT | play N]",         \
-	  N_("what cabas was not sure of"))                                                      \
-	X(product,                                                                               \
-	  "product show GTIN | search TEXT | learn GTIN NAME [--need ID] | import FILE.csv | "   \
-	  "forget GTIN",                                                                         \
-	  N_("names of products"))                                                               \
-	X(wand, "wand list | status [SERIAL] | beep SERIAL | settime SERIAL",                    \
-	  N_("connected wands"))                                                                 \
-	X(store,                                                                                 \
-	  "store list | add NAME RETAILER [--url URL] [--site ID] | remove NAME | login NAME | " \
-	  "tariff [NAME]",                                                                       \
-	  N_("the stores that prices and carts are asked from"))                                 \
-	X(quote, "quote [--refresh]", N_("what each store offers for the list"))                 \
-	X(plan, "plan [--max-stores K] [--explain] [--refresh] | plan --instance FILE",          \
-	  N_("the cheapest way to buy the list"))                                                \
-	X(push, "push [--max-stores K] [--dry-run] [--yes TOKEN]",                               \
-	  N_("show what the carts would hold; with your yes, fill them; never pays"))            \
-	X(watch, "watch", N_("say what happens as it happens"))                                  \
-	X(status, "status", N_("how cabas is doing"))                                            \
-	X(audit, "audit", N_("check that the list is exactly what happened"))                    \
-	X(egress, "egress [-n COUNT]", N_("what left the house: when, to whom, which fields"))   \
-	X(export, "export csv|md|ics|json", N_("the list for other programs"))                   \
+#define COMMAND_TABLE(X)                                                                          \
+	X(list, "list", N_("the shopping list, by aisle"))                                        \
+	X(add, "add TEXT", N_("put something on the list: add 2 litres de lait et du beurre"))    \
+	X(rm, "rm LINE...", N_("take lines off the list"))                                        \
+	X(done, "done LINE...", N_("lines that were bought"))                                     \
+	X(undo, "undo [EVENT]", N_("take back the last thing that happened, or that event"))      \
+	X(history, "history [-n COUNT]", N_("what happened, newest first"))                       \
+	X(scan, "scan FILE... | scan --code DATA [--aim ID]",                                     \
+	  N_("barcodes in pictures, or as text"))                                                 \
+	X(dictate, "dictate FILE.wav | --mic [--device NAME] [--lang fr|en] [--dry-run]",         \
+	  N_("spoken words, of a sound file or from the microphone"))                             \
+	X(decode, "decode DATA [--aim ID]", N_("what a barcode says (no daemon needed)"))         \
+	X(parse, "parse TEXT [--lang fr|en]",                                                     \
+	  N_("what words are understood as (no daemon needed)"))                                  \
+	X(review, "review [list | accept N [CHOICE] | reject N | name N TEXT | play N]",          \
+	  N_("what cabas was not sure of"))                                                       \
+	X(voice,                                                                                  \
+	  "voice status | enrol [--member M] [--lang fr|en] [--count N] [--device NAME | --from " \
+	  "FOLDER] | forget [NEED] [--member M] [--yes] | export FOLDER",                         \
+	  N_("how well your voices are known: teach them, forget them, take them with you"))      \
+	X(product,                                                                                \
+	  "product show GTIN | search TEXT | learn GTIN NAME [--need ID] | import FILE.csv | "    \
+	  "forget GTIN",                                                                          \
+	  N_("names of products"))                                                                \
+	X(wand, "wand list | status [SERIAL] | beep SERIAL | settime SERIAL",                     \
+	  N_("connected wands"))                                                                  \
+	X(store,                                                                                  \
+	  "store list | add NAME RETAILER [--url URL] [--site ID] | remove NAME | login NAME | "  \
+	  "tariff [NAME]",                                                                        \
+	  N_("the stores that prices and carts are asked from"))                                  \
+	X(quote, "quote [--refresh]", N_("what each store offers for the list"))                  \
+	X(plan, "plan [--max-stores K] [--explain] [--refresh] | plan --instance FILE",           \
+	  N_("the cheapest way to buy the list"))                                                 \
+	X(push, "push [--max-stores K] [--dry-run] [--yes TOKEN]",                                \
+	  N_("show what the carts would hold; with your yes, fill them; never pays"))             \
+	X(watch, "watch", N_("say what happens as it happens"))                                   \
+	X(status, "status", N_("how cabas is doing"))                                             \
+	X(audit, "audit", N_("check that the list is exactly what happened"))                     \
+	X(egress, "egress [-n COUNT]", N_("what left the house: when, to whom, which fields"))    \
+	X(export, "export csv|md|ics|json", N_("the list for other programs"))                    \
 	X(completion, "completion bash|zsh|fish", N_("completion for your shell"))
 
 #define X(name, usage, text) int cmd_##name(struct cli *cli);
