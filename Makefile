@@ -6,6 +6,7 @@
 # make check-kernel-debug   the same and more on a debug kernel (KASAN, lockdep, kmemleak, ...)
 # make lint                 layers, sizes, style, documentation
 # make bench                the speed figures of docs/measurements.md
+# make bench-voice          how well recorded people are understood (../shared/voice)
 # make bench-kernel         hidraw against the driver, both in one boot, in QEMU
 # make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
 # make install              into $(DESTDIR)$(prefix); make uninstall takes it out again
@@ -105,6 +106,7 @@ SHIM_SRC := $(wildcard tests/path/*_shim.c)
 PATH_SRC := $(sort $(filter-out $(SHIM_SRC),$(wildcard tests/path/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+VOICE_BENCH_SRC := $(sort $(wildcard tests/bench/voice/*.c))
 # those with a main; the others are linked by "// objects:"
 KERNEL_SRC := $(sort $(shell grep -l "^int main" tests/kernel/*.c tests/kernel/debug/*.c))
 
@@ -117,10 +119,10 @@ FUZZERS	:= $(FUZZ_SRC:%.c=$(O)/%)
 PROGRAM32 := $(if $(filter x86_64,$(shell uname -m)),$(O)/tests/kernel/program32)
 LIB	:= $(O)/libcabas.a
 SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(PATH_SRC) \
-	   $(BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
+	   $(BENCH_SRC) $(VOICE_BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check check-kernel check-kernel-debug lint bench bench-kernel fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check check-kernel check-kernel-debug lint bench bench-voice bench-kernel fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(PROGRAM32) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -238,6 +240,14 @@ lint:
 
 bench: all units
 	$(Q)O=$(O) tests/bench/run
+
+VOICE_BENCH := $(O)/tests/bench/voice/bench
+$(VOICE_BENCH): $(call objs,$(VOICE_BENCH_SRC) sim/wand_audio.c) $(LIB)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+bench-voice: $(O)/bin/cabas-voice $(VOICE_BENCH)
+	$(Q)CABAS_VOICE=$(O)/bin/cabas-voice $(VOICE_BENCH) $(PARTS)
 
 bench-kernel: $(O)/tests/kernel/bench_scans $(O)/tests/kernel/emu_wand
 	$(Q)O=$(O) tests/bench/kernel
