@@ -4,6 +4,8 @@
 #include <nettle/base64.h>
 #include <string.h>
 
+static const char not_understood[] = "the recogniser's answer is not understood";
+
 enum { CLIP_MS_MAX = 600000, MARGIN_MAX = 65535 };
 
 /* A clip's answer beside what was confirmed. */
@@ -36,16 +38,15 @@ static enum err read_features(struct pairing *p, const json_t *segment,
 	uint8_t *bytes;
 
 	if (len > LEARNING_FEATURES_MAX)
-		return error_set(p->error, ERR_LIMIT, "the features of a word are %zu bytes long",
-				 len);
+		return error_set(p->error, ERR_LIMIT, not_understood);
 	bytes = arena_alloc(p->arena, BASE64_DECODE_LENGTH(len) + 1);
 	if (!bytes)
-		return error_set(p->error, ERR_NOMEM, "out of memory for the features of a word");
+		return error_set(p->error, ERR_NOMEM, "out of memory");
 	got = BASE64_DECODE_LENGTH(len);
 	base64_decode_init(&context);
 	if (!base64_decode_update(&context, &got, bytes, len, json_string_value(text)) ||
 	    !base64_decode_final(&context))
-		return error_set(p->error, ERR_INVALID, "the features of a word are not base64");
+		return error_set(p->error, ERR_INVALID, not_understood);
 	example->features = bytes;
 	example->feature_len = got;
 	return ERR_NONE;
@@ -69,7 +70,7 @@ static enum err add_example(struct pairing *p, const json_t *segment, const char
 	example.need = arena_strdup(p->arena, need);
 	example.phones = arena_strdup(p->arena, phones ? phones : "");
 	if (!example.need || !example.phones)
-		return error_set(p->error, ERR_NOMEM, "out of memory for what a clip teaches");
+		return error_set(p->error, ERR_NOMEM, "out of memory");
 	if (example.feature_len)
 		p->learning.examples[p->learning.example_count++] = example;
 	return ERR_NONE;
@@ -182,12 +183,10 @@ static enum err read_answer(struct pairing *p, const json_t *answer)
 	double confidence = json_number_value(json_object_get(answer, "confidence")) * 1000;
 
 	if (!json_is_array(segments))
-		return error_set(p->error, ERR_INVALID,
-				 "the recogniser's answer is not understood");
+		return error_set(p->error, ERR_INVALID, not_understood);
 	p->segment_count = json_array_size(segments);
 	if (p->segment_count > LEARNING_SEGMENTS_MAX || p->count > LEARNING_SEGMENTS_MAX)
-		return error_set(p->error, ERR_LIMIT, "a clip with more than %d things",
-				 LEARNING_SEGMENTS_MAX);
+		return error_set(p->error, ERR_LIMIT, not_understood);
 	for (size_t i = 0; i < p->segment_count; i++)
 		p->segments[i] = json_array_get(segments, i);
 	p->confidence = confidence >= 1000 ? 1000 : confidence > 0 ? (uint16_t)confidence : 0;
@@ -206,7 +205,7 @@ enum err learning_pair(const json_t *answer, const char *const *needs, size_t co
 	p.learning.examples = arena_array(arena, count + 1, sizeof(*p.learning.examples));
 	p.learning.outcomes = arena_array(arena, p.segment_count + 1, sizeof(*p.learning.outcomes));
 	if (!p.learning.examples || !p.learning.outcomes)
-		return error_set(error, ERR_NOMEM, "out of memory for what a clip teaches");
+		return error_set(error, ERR_NOMEM, "out of memory");
 	judge(&p);
 	if (count == 1)
 		err = add_example(&p, find_stretch(&p, needs[0]), needs[0]);
