@@ -173,6 +173,9 @@ static bool find_command_kind(const char *text, enum command_kind *ret_kind)
 		[COMMAND_ARTICLE] = "article",
 		[COMMAND_QUALIFIER] = "qualifier",
 		[COMMAND_FILLER] = "filler",
+		[COMMAND_BRAND] = "brand",
+		[COMMAND_CORRECT] = "correct",
+		[COMMAND_INSTEAD] = "instead",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

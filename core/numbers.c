@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { POINT_DIGITS_MAX = 4 };
+
 /* The words at hand and how far the reader got. */
 struct reader {
 	const struct numbers *numbers;
@@ -16,7 +18,7 @@ static enum err find_kind(const char *text, enum number_kind *ret_kind)
 {
 	static const char *const names[] = {
 		[NUMBER_SMALL] = "small",	[NUMBER_TEN] = "ten", [NUMBER_HUNDRED] = "hundred",
-		[NUMBER_FRACTION] = "fraction", [NUMBER_AND] = "and",
+		[NUMBER_FRACTION] = "fraction", [NUMBER_AND] = "and", [NUMBER_POINT] = "point",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -200,7 +202,8 @@ static int64_t read_english_below_100(struct reader *r)
 /* "a" after a hundred or a ten starts the next thing: "two hundred a ..." */
 static bool is_article(const struct reader *r, size_t ahead)
 {
-	return r->at + ahead < r->count && r->words[r->at + ahead].text[0] == 'a';
+	return r->language == LANGUAGE_EN && r->at + ahead < r->count &&
+	       r->words[r->at + ahead].text[0] == 'a';
 }
 
 static int64_t read_english(struct reader *r)
@@ -209,9 +212,12 @@ static int64_t read_english(struct reader *r)
 	struct reader ahead;
 	size_t and;
 
-	if (hundreds < 1 || hundreds > 9 || value_at(r, 1, NUMBER_HUNDRED) != 100)
+	if (value_at(r, 0, NUMBER_HUNDRED) == 100)
+		hundreds = take(r, 1, 1);
+	else if (hundreds >= 1 && hundreds <= 9 && value_at(r, 1, NUMBER_HUNDRED) == 100)
+		r->at += 2;
+	else
 		return read_english_below_100(r);
-	r->at += 2;
 	ahead = *r;
 	and = look(r, 0, NUMBER_AND) ? 1 : 0;
 	if (is_article(r, and))
@@ -224,24 +230,51 @@ static int64_t read_english(struct reader *r)
 	return 100 * hundreds + rest;
 }
 
-/* "et demi", "and a half", "et quart". */
+/* "et demi", "and a half", "et quart", "and three quarters". */
 static bool read_and_fraction(struct reader *r, struct decimal *ret_value)
 {
-	size_t article = 1;
+	int64_t times;
 	const struct number_word *fraction;
 
 	if (!look(r, 0, NUMBER_AND))
 		return false;
-	if (value_at(r, 1, NUMBER_SMALL) == 1)
-		article = 2;
-	fraction = look(r, article, NUMBER_FRACTION);
-	if (!fraction)
+	times = value_at(r, 1, NUMBER_SMALL);
+	fraction = look(r, times == 1 || times == 3 ? 2 : 1, NUMBER_FRACTION);
+	if (!fraction || (times == 3 && fraction->value.scale != 2))
 		return false;
 	/* "un litre et demi-..." never: a fraction of the next thing has its own article or unit.
 	 */
 	*ret_value = fraction->value;
-	r->at += article + 1;
+	ret_value->digits *= times == 3 ? 3 : 1;
+	r->at += times == 1 || times == 3 ? 3 : 2;
 	return true;
+}
+
+/* "(un) virgule cinq", "(two) point two five": digits one by one, or what they make together. */
+static bool read_point(struct reader *r, struct decimal *value)
+{
+	struct reader ahead = *r;
+	int64_t digits = value->digits;
+	unsigned int scale = 0;
+
+	if (value->scale || !look(r, 0, NUMBER_POINT))
+		return true;
+	ahead.at++;
+	while (scale < POINT_DIGITS_MAX) {
+		struct reader next = ahead;
+		int64_t more = next.language == LANGUAGE_FR ? read_french_below_100(&next)
+							    : read_english_below_100(&next);
+
+		if (more < 0 || (scale && more > 9) || is_article(&ahead, 0))
+			break;
+		digits = digits * (more > 9 ? 100 : 10) + more;
+		scale += more > 9 ? 2 : 1;
+		ahead = next;
+	}
+	if (!scale)
+		return true;
+	r->at = ahead.at;
+	return !decimal_make(digits, scale, value);
 }
 
 /* "1/2" in @text as an exact decimal; thirds and the like have none. */
@@ -289,7 +322,7 @@ static bool read_words(struct reader *r, struct decimal *ret_value)
 		return true;
 	}
 	whole = r->language == LANGUAGE_FR ? read_french(r) : read_english(r);
-	if (whole < 0 || decimal_make(whole, 0, ret_value))
+	if (whole < 0 || decimal_make(whole, 0, ret_value) || !read_point(r, ret_value))
 		return false;
 	fraction = look(r, 0, NUMBER_FRACTION);
 	if (!fraction)

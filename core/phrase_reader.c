@@ -34,6 +34,42 @@ const struct command *phrase_reader_command(const struct phrase_reader *r, size_
 	return NULL;
 }
 
+static size_t skip_breaks(const struct phrase_reader *r, size_t at)
+{
+	while (at < r->count && r->words[at].kind == WORD_BREAK)
+		at++;
+	return at;
+}
+
+/* "milk, no, butter", "no three"; but "no milk" is not wanted, and "no more" is none left. */
+static bool is_plain_no(const struct phrase_reader *r, size_t at, const struct command *command)
+{
+	struct decimal number;
+
+	if (r->language != LANGUAGE_EN || strcmp(command->text, "no"))
+		return false;
+	return at + 1 >= r->count || r->words[at + 1].kind == WORD_BREAK ||
+	       phrase_reader_number(r, at + 1, &number);
+}
+
+size_t phrase_reader_correction(const struct phrase_reader *r, size_t at)
+{
+	size_t start = at, end = at;
+
+	for (;;) {
+		const struct command *command;
+
+		at = skip_breaks(r, at);
+		command = phrase_reader_command(r, at);
+		if (!command || phrase_reader_need(r, at, NULL) > command->words ||
+		    (command->kind != COMMAND_CORRECT && !is_plain_no(r, at, command) &&
+		     !(command->kind == COMMAND_FILLER && end > start)))
+			return end > start ? skip_breaks(r, end) - start : 0;
+		at += command->words;
+		end = at;
+	}
+}
+
 size_t phrase_reader_is(const struct phrase_reader *r, size_t at, enum command_kind kind)
 {
 	const struct command *command = phrase_reader_command(r, at);
@@ -89,6 +125,13 @@ static const struct unit_word *find_unit(const struct phrase_reader *r, size_t a
 	return NULL;
 }
 
+/* "dozen", "six pack": a unit that is a number. */
+static bool is_number_unit(const struct unit_word *unit)
+{
+	return unit->quantity.unit == UNIT_PIECE &&
+	       (unit->quantity.value.digits != 1 || unit->quantity.value.scale);
+}
+
 /*
  * "sacs poubelle", "boîtes de conservation", "bread rolls" begin like a unit and are things. "tube
  * de colle", "paquet de xyz" are a unit of something.
@@ -109,7 +152,7 @@ static const struct unit_word *read_unit(const struct phrase_reader *r, size_t a
 		return NULL;
 	if (name && !joint && !thing)
 		return NULL;
-	return counted || joint ? unit : NULL;
+	return counted || joint || is_number_unit(unit) ? unit : NULL;
 }
 
 static bool multiply(struct quantity *quantity, struct decimal by)
@@ -157,24 +200,58 @@ static bool read_content(struct phrase_reader *r, struct quantity *quantity)
 		if (decimal_multiply(value, unit->quantity.value, &value))
 			return false;
 	}
-	if (!multiply(quantity, value))
+	if (!multiply(quantity, value) || !multiply(&r->per, value))
 		return false;
 	quantity->unit = unit ? unit->quantity.unit : UNIT_PIECE;
+	if (r->per.unit != UNIT_NONE)
+		r->per.unit = quantity->unit;
 	r->at = ahead.at;
 	return true;
 }
 
-/* "6 x 1,5 (l)" */
+/* "6 x 1,5 (l)", "trois fois deux litres" */
+static bool is_times(const struct phrase_reader *r)
+{
+	return !strcmp(r->words[r->at].text, r->language == LANGUAGE_FR ? "fois" : "times");
+}
+
 static bool read_times(struct phrase_reader *r, struct decimal *value)
 {
 	struct decimal by;
 	size_t words;
 
-	if (r->at >= r->count || r->words[r->at].kind != WORD_TIMES)
+	if (r->at >= r->count)
 		return true;
 	words = phrase_reader_number(r, r->at + 1, &by);
+	if (r->words[r->at].kind != WORD_TIMES && !(words && is_times(r)))
+		return true;
 	r->at += 1 + words;
 	return !words || !decimal_multiply(*value, by, value);
+}
+
+/* "(a couple of) litres", "(une douzaine de) bouteilles": so many of another unit. */
+static bool read_inner(struct phrase_reader *r, struct quantity *quantity)
+{
+	size_t joint = r->at < r->count && needs_is_joint(&r->words[r->at], r->language) ? 1 : 0;
+	const struct unit_word *inner = read_unit(r, r->at + joint, true);
+
+	if (!inner || is_number_unit(inner))
+		return true;
+	r->at += joint + inner->words;
+	quantity->unit = r->per.unit = inner->quantity.unit;
+	return multiply(quantity, inner->quantity.value) &&
+	       multiply(&r->per, inner->quantity.value);
+}
+
+/* "(un paquet) familial (de chips)" */
+static void skip_size_behind(struct phrase_reader *r, size_t unit)
+{
+	size_t words = phrase_reader_is(r, r->at, COMMAND_QUALIFIER), next = r->at + words;
+
+	if (!words || next >= r->count || !needs_is_joint(&r->words[next], r->language))
+		return;
+	r->size = unit;
+	r->at = next;
 }
 
 static bool read_unit_of(struct phrase_reader *r, struct decimal value,
@@ -182,24 +259,32 @@ static bool read_unit_of(struct phrase_reader *r, struct decimal value,
 {
 	struct quantity quantity = { unit->quantity.value, unit->quantity.unit };
 	const struct unit_word *container;
+	size_t start = r->at;
 
 	r->at += unit->words;
+	r->per = quantity;
 	if (!multiply(&quantity, value) || !add_rest(r, unit, &quantity))
 		return false;
 	if (unit_dimension(quantity.unit) == DIMENSION_CONTAINER) {
+		skip_size_behind(r, start);
 		if (!read_content(r, &quantity))
+			return false;
+	} else if (is_number_unit(unit)) {
+		if (!read_inner(r, &quantity))
 			return false;
 	} else {
 		/* "500 g pack of pasta": the weight is what counts */
 		container = read_unit(r, r->at, true);
-		if (container && unit_dimension(container->quantity.unit) == DIMENSION_CONTAINER)
+		if (container && unit_dimension(container->quantity.unit) == DIMENSION_CONTAINER) {
 			r->at += container->words;
+			r->per = quantity;
+		}
 	}
 	*ret_quantity = quantity;
 	return true;
 }
 
-/* "trois quarts de (litre)", "a quarter of a (pound)": the words before the unit. */
+/* "trois quarts de (litre)", "a quarter of a (pound)", "la moitié d'un (melon)" */
 static size_t skip_to_unit(const struct phrase_reader *r, size_t at)
 {
 	struct decimal one;
@@ -210,17 +295,50 @@ static size_t skip_to_unit(const struct phrase_reader *r, size_t at)
 	words = phrase_reader_number(r, at + 1, &one);
 	if (!words || one.digits != 1 || one.scale)
 		words = 0;
-	return find_unit(r, at + 1 + words) ? at + 1 + words : at;
+	return words || find_unit(r, at + 1) ? at + 1 + words : at;
 }
 
 /* "(deux) petites (bouteilles d'eau)": the size of a container is not counted. */
-static size_t skip_size(const struct phrase_reader *r, size_t at)
+static void skip_size(struct phrase_reader *r)
 {
-	size_t words = phrase_reader_is(r, at, COMMAND_QUALIFIER);
+	size_t words = phrase_reader_is(r, r->at, COMMAND_QUALIFIER);
 
-	if (!words || phrase_reader_need(r, at, NULL) || !read_unit(r, at + words, true))
-		return at;
-	return at + words;
+	if (!words || phrase_reader_need(r, r->at, NULL) || !read_unit(r, r->at + words, true))
+		return;
+	r->size = r->at;
+	r->at += words;
+}
+
+/*
+ * "a 500 g pack", "a two litre bottle": the article counts nothing. "two one litre bottles": the
+ * measure is that of each.
+ */
+static size_t skip_count(struct phrase_reader *r, size_t words, struct decimal *value)
+{
+	const struct word *first = &r->words[r->at];
+	struct phrase_reader ahead = *r;
+	const struct unit_word *unit;
+	struct decimal each;
+	size_t more = words ? phrase_reader_number(r, r->at + words, &each) : 0;
+
+	/* "a six pack" */
+	if (!more || find_unit(r, r->at + words))
+		return words;
+	ahead.at += words + more;
+	unit = find_unit(&ahead, ahead.at);
+	if (words == 1 && value->digits == 1 && !value->scale && first->kind == WORD_TEXT &&
+	    (first[1].kind == WORD_NUMBER || (unit && first->text[0] == 'a'))) {
+		*value = each;
+		r->at++;
+		return more;
+	}
+	if (!unit || unit_dimension(unit->quantity.unit) == DIMENSION_CONTAINER ||
+	    !(unit = find_unit(&ahead, ahead.at + unit->words)) ||
+	    unit_dimension(unit->quantity.unit) != DIMENSION_CONTAINER ||
+	    decimal_multiply(*value, each, &each))
+		return words;
+	*value = each;
+	return words + more;
 }
 
 /*
@@ -244,29 +362,29 @@ bool phrase_reader_quantity(struct phrase_reader *r, struct quantity *ret_quanti
 	struct quantity none = { { 0, 0 }, UNIT_NONE };
 	struct decimal value = { 1, 0 };
 	const struct unit_word *unit;
-	size_t words = phrase_reader_number(r, r->at, &value);
+	size_t words = phrase_reader_number(r, r->at, &value), times;
 
-	*ret_quantity = none;
+	*ret_quantity = r->per = none;
+	r->size = r->count;
 	words = leave_name(r, words, &value);
 	if (!words && phrase_reader_number(r, r->at, &value))
 		return true;
-	/* "a 500 g pack": the article counts nothing */
-	if (words == 1 && value.digits == 1 && r->words[r->at].kind == WORD_TEXT &&
-	    r->at + 1 < r->count && r->words[r->at + 1].kind == WORD_NUMBER) {
-		r->at++;
-		words = phrase_reader_number(r, r->at, &value);
-	}
+	words = skip_count(r, words, &value);
 	r->at += words;
+	times = r->at;
 	if (words && !read_times(r, &value))
 		return false;
+	times = r->at - times;
 	if (value.scale)
 		r->at = skip_to_unit(r, r->at);
 	if (words)
-		r->at = skip_size(r, r->at);
+		skip_size(r);
 	unit = read_unit(r, r->at, words > 0);
-	if (unit)
-		return read_unit_of(r, value, unit, ret_quantity);
-	if (words)
+	if (unit && !read_unit_of(r, value, unit, ret_quantity))
+		return false;
+	if (times)
+		r->per = none;
+	if (!unit && words)
 		*ret_quantity = (struct quantity){ value, UNIT_PIECE };
 	return true;
 }
@@ -289,6 +407,7 @@ bool phrase_reader_quantity_after(struct phrase_reader *r, struct quantity *ret_
 	struct quantity quantity = {};
 	size_t words;
 
+	ahead.per = (struct quantity){ .unit = UNIT_NONE };
 	if (ahead.at < ahead.count && ahead.words[ahead.at].kind == WORD_TIMES)
 		ahead.at++;
 	words = phrase_reader_number(&ahead, ahead.at, &quantity.value);
@@ -314,5 +433,32 @@ bool phrase_reader_quantity_after(struct phrase_reader *r, struct quantity *ret_
 	}
 	*ret_quantity = quantity;
 	r->at = ahead.at;
+	r->per = ahead.per;
+	return true;
+}
+
+bool phrase_reader_rest(struct phrase_reader *r, struct quantity *quantity)
+{
+	struct phrase_reader ahead = *r;
+	struct quantity more = *quantity;
+	struct decimal half;
+	size_t words;
+
+	if (more.unit == UNIT_NONE || ahead.at >= ahead.count)
+		return true;
+	words = numbers_parse_rest(&r->needs->numbers, r->language, r->words + r->at,
+				   r->count - r->at, &half);
+	if (words && more.unit == UNIT_PIECE && r->per.unit == UNIT_NONE && !more.value.scale) {
+		ahead.at += words;
+		if (decimal_add(more.value, half, &more.value))
+			return false;
+	} else if (unit_dimension(more.unit) == DIMENSION_CONTAINER) {
+		if (!read_content(&ahead, &more))
+			return false;
+	}
+	if (!is_end(&ahead, ahead.at) || phrase_reader_is(&ahead, ahead.at, COMMAND_ARTICLE))
+		return true;
+	*r = ahead;
+	*quantity = more;
 	return true;
 }

@@ -11,12 +11,17 @@
  * @words: @count words
  * @count: how many
  * @at: the next word
+ * @size: where the quantity that was read last says how large its container is ("petit paquet"),
+ *        or @count
+ * @per: what one more makes of the quantity that was read last ("livre": 500 g); %UNIT_NONE when it
+ *       has no unit or cannot be counted on
  */
 struct phrase_reader {
 	const struct needs *needs;
 	enum language language;
 	const struct word *words;
-	size_t count, at;
+	size_t count, at, size;
+	struct quantity per;
 };
 
 /**
@@ -37,6 +42,15 @@ const struct command *phrase_reader_command(const struct phrase_reader *r, size_
  * Return: how many words it takes, 0 when it is not.
  */
 size_t phrase_reader_is(const struct phrase_reader *r, size_t at, enum command_kind kind);
+
+/**
+ * phrase_reader_correction() - words that take back what went before: "non", "no, sorry"
+ * @r: the sentence
+ * @at: the word, or the break before it
+ *
+ * Return: how many words, with the breaks around them; 0 when there are none.
+ */
+size_t phrase_reader_correction(const struct phrase_reader *r, size_t at);
 
 /**
  * phrase_reader_need() - the longest name of a need at a word
@@ -86,4 +100,14 @@ bool phrase_reader_quantity(struct phrase_reader *r, struct quantity *ret_quanti
  * Return: true when there is one.
  */
 bool phrase_reader_quantity_after(struct phrase_reader *r, struct quantity *ret_quantity);
+
+/**
+ * phrase_reader_rest() - what belongs to a quantity and stands behind the name: "(un melon) et
+ * demi", "(un paquet de pâtes) de 500 g"
+ * @r: the sentence; moved behind it when there is something
+ * @quantity: the quantity before the name; changed when there is something
+ *
+ * Return: false when it becomes too large to count.
+ */
+bool phrase_reader_rest(struct phrase_reader *r, struct quantity *quantity);
 #endif

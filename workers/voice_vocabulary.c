@@ -100,6 +100,9 @@ static enum err add_commands(const struct maker *maker)
 		case COMMAND_REMOVE_AFTER:
 		case COMMAND_QUALIFIER:
 		case COMMAND_FILLER:
+		case COMMAND_BRAND:
+		case COMMAND_CORRECT:
+		case COMMAND_INSTEAD:
 			break;
 		}
 	}
@@ -132,6 +135,7 @@ static enum err add_numbers(const struct maker *maker)
 			err = add(maker, VOICE_FRACTION, NULL, number->text);
 			break;
 		case NUMBER_AND:
+		case NUMBER_POINT:
 			break;
 		}
 	}
