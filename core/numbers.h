@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Numbers that people say or write, exact: "vingt et un", "quatre-vingt-dix-neuf", "two hundred
- * and five", "un et demi", "three quarters", "un virgule cinq", "1,5", "1 1/2". The words come from data/numbers.tsv.
+ * and five", "un et demi", "three quarters", "un virgule cinq", "1,5", "1 1/2". The words come from
+ * data/numbers.tsv.
  */
 #ifndef CABAS_CORE_NUMBERS_H
 #define CABAS_CORE_NUMBERS_H
@@ -9,7 +10,14 @@
 #include "core/quantity.h"
 #include "core/words.h"
 
-enum number_kind { NUMBER_SMALL, NUMBER_TEN, NUMBER_HUNDRED, NUMBER_FRACTION, NUMBER_AND, NUMBER_POINT };
+enum number_kind {
+	NUMBER_SMALL,
+	NUMBER_TEN,
+	NUMBER_HUNDRED,
+	NUMBER_FRACTION,
+	NUMBER_AND,
+	NUMBER_POINT
+};
 
 /**
  * struct number_word - one word of numbers
