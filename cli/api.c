@@ -140,6 +140,12 @@ int api_upload(const struct cli *cli, const char *path, const char *type, const 
 	return exchange_json(cli, "POST", path, type, bytes->bytes, bytes->len, ret_answer);
 }
 
+int api_put(const struct cli *cli, const char *path, const char *type, const struct buf *bytes,
+	    json_t **ret_answer)
+{
+	return exchange_json(cli, "PUT", path, type, bytes->bytes, bytes->len, ret_answer);
+}
+
 int api_fetch(const struct cli *cli, const char *path, struct buf *ret_bytes)
 {
 	struct exchange exchange = { 0 };

@@ -32,6 +32,19 @@ int api_upload(const struct cli *cli, const char *path, const char *type, const 
 	       json_t **ret_answer);
 
 /**
+ * api_put() - send a file to be kept under a name
+ * @cli: this call
+ * @path: with its query
+ * @type: media type
+ * @bytes: the file
+ * @ret_answer: receives the answer, a new reference
+ *
+ * Return: as api_call().
+ */
+int api_put(const struct cli *cli, const char *path, const char *type, const struct buf *bytes,
+	    json_t **ret_answer);
+
+/**
  * api_fetch() - get bytes from the daemon
  * @cli: this call
  * @path: which

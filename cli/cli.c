@@ -50,15 +50,29 @@ int cli_fail(const struct cli *cli, enum err err, const struct error *error)
 	return err_exit_code(err);
 }
 
-int cli_fail_json(const struct cli *cli, const json_t *error)
+/* A sentence that came as format and parameters, in the reader's language. */
+static void say_told(const json_t *error, char *ret_text, size_t size)
 {
-	enum err err = err_from_code(json_string_value(json_object_get(error, "code")));
 	const char *format = json_string_value(json_object_get(error, "format"));
 	const char *message = json_string_value(json_object_get(error, "message"));
-	const char *hint = json_string_value(json_object_get(error, "hint"));
 	const json_t *params = json_object_get(error, "params");
 	const char *texts[ERROR_PARAMS_MAX] = { 0 };
 	size_t count = json_array_size(params);
+
+	for (size_t i = 0; i < count && i < ERROR_PARAMS_MAX; i++)
+		texts[i] = json_string_value(json_array_get(params, i));
+	if (format && *format)
+		error_render(_(format), texts, count < ERROR_PARAMS_MAX ? count : ERROR_PARAMS_MAX,
+			     ret_text, size);
+	else
+		snprintf(ret_text, size, "%s", message ? message : "");
+}
+
+int cli_fail_json(const struct cli *cli, const json_t *error)
+{
+	enum err err = err_from_code(json_string_value(json_object_get(error, "code")));
+	const char *hint = json_string_value(json_object_get(error, "hint"));
+	const json_t *problems = json_object_get(error, "problems");
 	char text[ERROR_TEXT_SIZE];
 
 	if (cli->json) {
@@ -67,14 +81,12 @@ int cli_fail_json(const struct cli *cli, const json_t *error)
 		puts("}");
 		return err_exit_code(err);
 	}
-	for (size_t i = 0; i < count && i < ERROR_PARAMS_MAX; i++)
-		texts[i] = json_string_value(json_array_get(params, i));
-	if (format && *format)
-		error_render(_(format), texts, count < ERROR_PARAMS_MAX ? count : ERROR_PARAMS_MAX,
-			     text, sizeof(text));
-	else
-		snprintf(text, sizeof(text), "%s", message ? message : _(err_text(err)));
-	print_sentence(text, hint && *hint ? _(hint) : NULL);
+	say_told(error, text, sizeof(text));
+	print_sentence(*text ? text : _(err_text(err)), hint && *hint ? _(hint) : NULL);
+	for (size_t i = 0; i < json_array_size(problems); i++) {
+		say_told(json_array_get(problems, i), text, sizeof(text));
+		fprintf(stderr, "       - %s\n", text);
+	}
 	return err_exit_code(err);
 }
 

@@ -204,10 +204,14 @@ json_t *api_error_json(enum err err, const struct error *error)
 	return json;
 }
 
+void api_error_object(struct request *request, enum err err, json_t *error)
+{
+	answer_json(request, err_http_status(err), json_pack("{s:o}", "error", error));
+}
+
 void api_error(struct request *request, enum err err, const struct error *error)
 {
-	answer_json(request, err_http_status(err),
-		    json_pack("{s:o}", "error", api_error_json(err, error)));
+	api_error_object(request, err, api_error_json(err, error));
 }
 
 const char *api_query(struct request *request, const char *name)

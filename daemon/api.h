@@ -123,6 +123,14 @@ void api_json(struct request *request, json_t *json);
 void api_error(struct request *request, enum err err, const struct error *error);
 
 /**
+ * api_error_object() - answer with a failure that was put into JSON already
+ * @request: not answered yet
+ * @err: its class
+ * @error: as api_error_json() gives it, with more; reference taken over
+ */
+void api_error_object(struct request *request, enum err err, json_t *error);
+
+/**
  * api_bytes() - answer with bytes
  * @request: not answered yet
  * @type: media type

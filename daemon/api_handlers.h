@@ -47,6 +47,12 @@ void api_audit_get(struct request *request);
 void api_wands_get(struct request *request);
 void api_wand_post(struct request *request);
 
+/* api_models.c */
+void api_model_get(struct request *request);
+void api_model_put(struct request *request);
+void api_model_post(struct request *request);
+void api_model_delete(struct request *request);
+
 /* api_events.c */
 void api_events_get(struct request *request);
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/api_handlers.h"
+#include "daemon/models.h"
 
 static const struct api_route routes[] = {
 	{ "GET", "/v1/status", api_status_get, 0, false },
@@ -34,6 +35,10 @@ static const struct api_route routes[] = {
 	{ "GET", "/v1/audit", api_audit_get, 0, false },
 	{ "GET", "/v1/wands", api_wands_get, 0, false },
 	{ "POST", "/v1/wands/*", api_wand_post, API_JSON_MAX, true },
+	{ "GET", "/v1/voice/models/*", api_model_get, 0, false },
+	{ "PUT", "/v1/voice/models/*", api_model_put, MODELS_ARCHIVE_MAX, true },
+	{ "POST", "/v1/voice/models/*", api_model_post, API_JSON_MAX, true },
+	{ "DELETE", "/v1/voice/models/*", api_model_delete, 0, true },
 	{ "GET", "/v1/events", api_events_get, 0, false },
 };
 

@@ -14,6 +14,7 @@
 #include "daemon/api.h"
 #include "daemon/hearing.h"
 #include "daemon/house.h"
+#include "daemon/models.h"
 #include "daemon/shopping.h"
 #include "daemon/wands.h"
 
@@ -83,6 +84,8 @@ static enum err start_parts(struct house *house, struct error *error)
 		    0)
 		err = error_set(error, ERR_IO, "no event loop: %s", strerror(errno));
 	if (!err)
+		err = models_start(house, error);
+	if (!err)
 		err = hearing_start(house, error);
 	if (!err)
 		err = shopping_start(house, error);
@@ -98,6 +101,7 @@ static void stop_parts(struct house *house)
 	api_stop(house);
 	shopping_stop(house);
 	hearing_stop(house);
+	models_stop(house);
 	sd_event_unref(house->loop);
 }
 

@@ -16,6 +16,7 @@
 #include "daemon/clips.h"
 #include "daemon/house.h"
 #include "daemon/items.h"
+#include "daemon/models.h"
 #include "daemon/worker.h"
 #include "store/journal.h"
 
@@ -51,26 +52,51 @@ struct task {
 	enum language language;
 };
 
+enum { VOICE_ARGS_MAX = 10 };
+
+/* The command line of a recogniser, with the model of the day. */
+static void fill_args(struct house *house, enum language language,
+		      const char *ret_argv[VOICE_ARGS_MAX])
+{
+	const struct voice_model model = models_voice(house, language);
+	const char *argv[VOICE_ARGS_MAX] = { "cabas-voice",
+					     "--lang",
+					     words_language_code(language),
+					     "--data",
+					     house->settings->datadir,
+					     "--model",
+					     model.folder,
+					     model.dictionary ? "--dict" : NULL,
+					     model.dictionary,
+					     NULL };
+
+	memcpy(ret_argv, argv, sizeof(argv));
+}
+
 static enum err make_voice(struct house *house, enum language language, struct error *error)
 {
 	static const struct daemon_worker_limits limits = { VOICE_DEADLINE_MS, VOICE_IDLE_S };
-	const struct voice_model *model = &house->settings->voices[language];
-	const char *argv[] = { "cabas-voice",
-			       "--lang",
-			       words_language_code(language),
-			       "--data",
-			       house->settings->datadir,
-			       "--model",
-			       model->folder,
-			       model->dictionary ? "--dict" : NULL,
-			       model->dictionary,
-			       NULL };
 	_auto_(freep) char *path = daemon_worker_path("cabas-voice");
+	const char *argv[VOICE_ARGS_MAX];
 
 	if (!path)
 		return error_set(error, ERR_NOMEM, "out of memory");
+	fill_args(house, language, argv);
 	return daemon_worker_new(house->loop, path, argv, &limits,
 				 &house->hearing->voices[language], error);
+}
+
+void hearing_model_changed(struct house *house, enum language language)
+{
+	const char *argv[VOICE_ARGS_MAX];
+	struct error error = { 0 };
+
+	if (!house->hearing)
+		return;
+	fill_args(house, language, argv);
+	if (daemon_worker_replace(house->hearing->voices[language], argv, &error))
+		log_warning("'%s' is heard as before until the next start: %s",
+			    words_language_code(language), error.text);
 }
 
 static enum err make_image(struct house *house, struct error *error)

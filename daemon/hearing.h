@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "core/words.h"
 
 struct house;
 struct request;
@@ -24,6 +25,13 @@ enum err hearing_start(struct house *house, struct error *error);
  * @house: the daemon
  */
 void hearing_stop(struct house *house);
+
+/**
+ * hearing_model_changed() - a language is heard with another model from now on
+ * @house: the daemon
+ * @language: which
+ */
+void hearing_model_changed(struct house *house, enum language language);
 
 /**
  * hearing_check() - whether an upload is a sound file at all, before anything is kept

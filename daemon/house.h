@@ -23,6 +23,7 @@ struct hearing;
 struct push;
 struct http;
 struct match;
+struct models;
 struct wands;
 struct daemon_worker;
 struct devices;
@@ -38,6 +39,7 @@ struct stream;
  * @needs: data/needs.tsv and the household's own
  * @data: arena of @needs and its tables
  * @hearing: clips on their way through the voice workers
+ * @models: what each language is heard with
  * @image: the worker that reads pictures
  * @planner: the worker for plans that take long
  * @match: needs against the labels of retailers
@@ -63,6 +65,7 @@ struct house {
 	struct needs *needs;
 	struct arena data;
 	struct hearing *hearing;
+	struct models *models;
 	struct daemon_worker *image, *planner;
 	struct match *match;
 	struct push *push;

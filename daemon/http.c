@@ -35,6 +35,7 @@ struct transfer {
 	const char *store, *secret;
 	size_t secret_len;
 	http_done_fn done;
+	http_take_fn take; /* of a long answer, or NULL */
 	void *userdata;
 	CURL *curl;
 	struct curl_slist *headers;
@@ -205,10 +206,45 @@ static void finish(struct transfer *transfer, enum err err, const struct http_re
 	free_transfer(transfer);
 }
 
+static const char *header_of(CURL *curl, const char *name)
+{
+	struct curl_header *header;
+
+	return curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) ? "" : header->value;
+}
+
+static enum err give_bytes(struct transfer *transfer, const char *bytes, size_t len)
+{
+	CURL *curl = transfer->curl;
+	struct http_head head = { .total = -1, .validator = header_of(curl, "ETag") };
+	const char *range = header_of(curl, "Content-Range");
+	curl_off_t length = -1;
+	char *redirect = NULL;
+	long long from, total;
+	long status = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &redirect);
+	if (!*head.validator)
+		head.validator = header_of(curl, "Last-Modified");
+	if (sscanf(range, "bytes %lld-%*d/%lld", &from, &total) == 2) {
+		head.from = from;
+		head.total = total;
+	} else if (status == 200 && length >= 0) {
+		head.total = length;
+	}
+	head.status = (int)status;
+	head.redirect = redirect ? redirect : "";
+	return transfer->take(&head, bytes, len, transfer->userdata);
+}
+
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *userdata)
 {
 	struct transfer *transfer = userdata;
 
+	if (transfer->take)
+		return give_bytes(transfer, bytes, size * count) ? 0 : size * count;
 	return buf_add(&transfer->answer, bytes, size * count) ? 0 : size * count;
 }
 
@@ -318,8 +354,13 @@ static enum err send_now(struct transfer *transfer, struct error *error)
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)http->connect_ms);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->total_ms);
-	curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+	if (transfer->take) {
+		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)(http->total_ms + 999) / 1000);
+	} else {
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->total_ms);
+		curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+	}
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
 	curl_easy_setopt(curl, CURLOPT_PRIVATE, transfer);
@@ -385,6 +426,8 @@ static enum err failure_of(CURLcode code, bool repeatable)
  * (RFC 6585, 4), so even a signed write may; of any other failure of such a write nobody knows. */
 static bool may_repeat(const struct transfer *transfer, CURLcode code, long status)
 {
+	if (transfer->take)
+		return false;
 	if (!code && status == 429)
 		return true;
 	if (!transfer->request.repeatable)
@@ -424,6 +467,8 @@ static void on_transfer_end(struct transfer *transfer, CURLcode code)
 	curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &retry_after);
 	if (may_repeat(transfer, code, status) && try_again(transfer, code ? 0 : (long)retry_after))
 		return;
+	if (!code && transfer->take && give_bytes(transfer, NULL, 0))
+		code = CURLE_WRITE_ERROR;
 	if (!code) {
 		response.status = (int)status;
 		finish(transfer, ERR_NONE, &response, NULL);
@@ -499,8 +544,9 @@ static bool copy_request(struct transfer *transfer, const char *store,
 	       (transfer->secret || !secret);
 }
 
-enum err http_send(struct http *http, const char *store, const struct http_request *request,
-		   const char *secret, http_done_fn done, void *userdata, struct error *error)
+static enum err start(struct http *http, const char *store, const struct http_request *request,
+		      const char *secret, http_take_fn take, http_done_fn done, void *userdata,
+		      struct error *error)
 {
 	struct transfer *transfer;
 	enum err err = start_curl(http, error);
@@ -517,6 +563,7 @@ enum err http_send(struct http *http, const char *store, const struct http_reque
 	buf_init(&transfer->answer, HTTP_ANSWER_MAX);
 	transfer->http = http;
 	transfer->done = done;
+	transfer->take = take;
 	transfer->userdata = userdata;
 	transfer->next = http->first;
 	if (http->first)
@@ -528,4 +575,16 @@ enum err http_send(struct http *http, const char *store, const struct http_reque
 	if (err)
 		free_transfer(transfer);
 	return err;
+}
+
+enum err http_send(struct http *http, const char *store, const struct http_request *request,
+		   const char *secret, http_done_fn done, void *userdata, struct error *error)
+{
+	return start(http, store, request, secret, NULL, done, userdata, error);
+}
+
+enum err http_fetch(struct http *http, const char *store, const struct http_request *request,
+		    http_take_fn take, http_done_fn done, void *userdata, struct error *error)
+{
+	return start(http, store, request, NULL, take, done, userdata, error);
 }

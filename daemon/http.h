@@ -5,6 +5,7 @@
  */
 #ifndef CABAS_DAEMON_HTTP_H
 #define CABAS_DAEMON_HTTP_H
+#include <stdint.h>
 #include <systemd/sd-event.h>
 
 #include "base/err.h"
@@ -44,6 +45,25 @@ typedef enum err (*http_egress_fn)(const struct http_egress *egress, void *userd
  */
 typedef void (*http_done_fn)(enum err err, const struct http_response *response,
 			     const struct error *error, void *userdata);
+
+/**
+ * struct http_head - how a long answer begins
+ * @status: HTTP status
+ * @from: where in the whole the bytes begin: 0, or as Content-Range says
+ * @total: bytes of the whole, or -1
+ * @validator: ETag, else Last-Modified, else ""
+ * @redirect: where else to ask, or ""
+ */
+struct http_head {
+	int status;
+	int64_t from, total;
+	const char *validator, *redirect;
+};
+
+/* Takes bytes of a long answer as they come, and once more without any at its end; a failure ends
+ * the transfer. */
+typedef enum err (*http_take_fn)(const struct http_head *head, const void *bytes, size_t len,
+				 void *userdata);
 
 /**
  * http_new() - be ready; libcurl itself is started by the first request
@@ -91,4 +111,20 @@ void http_free(struct http *http);
  */
 enum err http_send(struct http *http, const char *store, const struct http_request *request,
 		   const char *secret, http_done_fn done, void *userdata, struct error *error);
+
+/**
+ * http_fetch() - ask for something long
+ * @http: the client
+ * @store: whom the log of what left names
+ * @request: copied; sent once, a caller who wants more asks again
+ * @take: gets the answer's bytes, as they are
+ * @done: called once, later, with an empty body; %ERR_TIMEOUT when nothing came for as long as
+ *	http_set_patience() said
+ * @userdata: for both
+ * @error: says why not
+ *
+ * Return: as http_send().
+ */
+enum err http_fetch(struct http *http, const char *store, const struct http_request *request,
+		    http_take_fn take, http_done_fn done, void *userdata, struct error *error);
 #endif

@@ -452,8 +452,9 @@ enum err settings_load(const struct settings_options *options, struct settings *
 	settings->language = language && !strncmp(language, "fr", 2) ? "fr" : "en";
 	settings->hidraw = true;
 	/* Debian's English model hears French too, by mapped phones ("basic French"). */
-	settings->voices[LANGUAGE_EN] = (struct voice_model){ VOICE_MODEL, VOICE_DICTIONARY };
-	settings->voices[LANGUAGE_FR] = (struct voice_model){ VOICE_MODEL, NULL };
+	settings->voices[LANGUAGE_EN] =
+		(struct voice_model){ VOICE_MODEL, VOICE_DICTIONARY, false };
+	settings->voices[LANGUAGE_FR] = (struct voice_model){ VOICE_MODEL, NULL, false };
 	find_places(settings, options, &config);
 	if (!settings->state || !settings->socket || !settings->wand_socket || !config)
 		err = error_set(error, ERR_NOMEM, "out of memory");

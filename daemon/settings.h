@@ -76,9 +76,11 @@ struct member {
  * struct voice_model - what a language is heard with
  * @folder: an acoustic model of CMU Sphinx
  * @dictionary: words and their phones; NULL: those of data/ alone
+ * @chosen: a person's own choice, in the settings
  */
 struct voice_model {
 	const char *folder, *dictionary;
+	bool chosen;
 };
 
 /**

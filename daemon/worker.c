@@ -44,6 +44,7 @@ struct daemon_worker {
 	void *prepare_data;
 	struct job **first; /* where the next request of @prepare goes; NULL outside of it */
 	bool unprepared;    /* preparing it killed it: the next one runs without */
+	bool outdated;	    /* ends after the request under way, to start with other arguments */
 };
 
 static void job_free(struct job *job)
@@ -83,6 +84,7 @@ static void stop(struct daemon_worker *worker)
 	wait_at_most(worker, 0);
 	buf_done(&worker->in);
 	worker->state = DOWN;
+	worker->outdated = false;
 }
 
 /* The next request is looked at from the loop, so that no callback runs inside a caller. */
@@ -160,6 +162,17 @@ static void tell_first(struct daemon_worker *worker)
 	worker->first = NULL;
 }
 
+/* It is idle: the next request starts it with its new arguments. */
+static void end_outdated(struct daemon_worker *worker)
+{
+	struct error why = { 0 };
+
+	(void)error_set(&why, ERR_UNAVAILABLE, "'%s' starts again", worker->name);
+	stop(worker);
+	drop_preparations(worker, &why);
+	pump_soon(worker);
+}
+
 static void on_message(struct daemon_worker *worker, const json_t *message)
 {
 	const json_t *told = json_object_get(message, "error");
@@ -172,6 +185,10 @@ static void on_message(struct daemon_worker *worker, const json_t *message)
 			return;
 		}
 		worker->state = IDLE;
+		if (worker->outdated) {
+			end_outdated(worker);
+			return;
+		}
 		tell_first(worker);
 		pump_soon(worker);
 		return;
@@ -186,6 +203,8 @@ static void on_message(struct daemon_worker *worker, const json_t *message)
 	if (told)
 		read_error(told, &error);
 	finish_job(worker, message, told ? &error : NULL);
+	if (worker->outdated)
+		end_outdated(worker);
 }
 
 static void read_messages(struct daemon_worker *worker)
@@ -439,6 +458,32 @@ enum err daemon_worker_request(struct daemon_worker *worker, const json_t *reque
 	if (worker->state == IDLE)
 		wait_at_most(worker, 0);
 	pump_soon(worker);
+	return ERR_NONE;
+}
+
+enum err daemon_worker_replace(struct daemon_worker *worker, const char *const argv[],
+			       struct error *error)
+{
+	char *copies[ARGS_MAX + 1] = { 0 };
+	size_t count = 0;
+	bool whole = true;
+
+	while (whole && argv[count]) {
+		whole = count < ARGS_MAX && (copies[count] = strdup(argv[count]));
+		count += whole;
+	}
+	if (!whole) {
+		while (count)
+			free(copies[--count]);
+		return error_set(error, ERR_NOMEM, "cannot prepare the worker '%s'", worker->path);
+	}
+	for (size_t i = 0; i <= ARGS_MAX; i++) {
+		free(worker->argv[i]);
+		worker->argv[i] = copies[i];
+	}
+	worker->outdated = worker->state == STARTING || worker->state == BUSY;
+	if (worker->state == IDLE)
+		end_outdated(worker);
 	return ERR_NONE;
 }
 

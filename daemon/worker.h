@@ -104,6 +104,18 @@ void daemon_worker_on_start(struct daemon_worker *worker, daemon_worker_prepare 
 			    void *userdata);
 
 /**
+ * daemon_worker_replace() - from now on run the program with other arguments
+ * @worker: whose; a request under way is answered by the program that runs, those that wait by the
+ *	next one
+ * @argv: as for daemon_worker_new(), copied
+ * @error: says why not
+ *
+ * Return: %ERR_NONE; %ERR_NOMEM with all as it was.
+ */
+enum err daemon_worker_replace(struct daemon_worker *worker, const char *const argv[],
+			       struct error *error);
+
+/**
  * daemon_worker_is_ready() - whether its program runs and was prepared
  * @worker: which
  *
