@@ -8,6 +8,7 @@
 
 #include "base/auto.h"
 #include "cli/api.h"
+#include "cli/cmd_voice_install.h"
 #include "cli/commands.h"
 #include "cli/out.h"
 
@@ -186,7 +187,8 @@ int cmd_voice(struct cli *cli)
 	static const struct subcommand table[] = { { "status", status },
 						   { "enrol", cmd_voice_enrol },
 						   { "forget", cmd_voice_forget },
-						   { "export", cmd_voice_export } };
+						   { "export", cmd_voice_export },
+						   { "install", cmd_voice_install } };
 
 	return commands_sub(cli, table, sizeof(table) / sizeof(table[0]));
 }

@@ -23,7 +23,8 @@
 	  N_("what cabas was not sure of"))                                                       \
 	X(voice,                                                                                  \
 	  "voice status | enrol [--member M] [--lang fr|en] [--count N] [--device NAME | --from " \
-	  "FOLDER] | forget [NEED] [--member M] [--yes] | export FOLDER",                         \
+	  "FOLDER] | forget [NEED] [--member M] [--yes] | export FOLDER | install fr|en "         \
+	  "FILE|FOLDER|URL [--yes] | install fr|en --accept TOKEN | install fr|en --remove",      \
 	  N_("how well your voices are known: teach them, forget them, take them with you"))      \
 	X(product,                                                                                \
 	  "product show GTIN | search TEXT | learn GTIN NAME [--need ID] | import FILE.csv | "    \

@@ -32,7 +32,7 @@ same "and French with the same" basic "$(kind fr)"
 put en "$work/en.tar.gz" >"$work/answer"
 same "a model waits for a yes" false "$(value .installed <"$work/answer")"
 same "what it is is told" "ptm 42 5126" "$(value '.model | "\(.kind) \(.phones) \(.senones)"' <"$work/answer")"
-check "its licence is told" grep -q "Carnegie Mellon" "$work/answer"
+check "its licence is told" grep -q "Alpha Cephei" "$work/answer"
 same "nothing is changed before" debian "$(kind en)"
 same "another token is refused" stale "$(api POST /v1/voice/models/en '{"accept":"00"}' | value .error.code)"
 api POST /v1/voice/models/en "{\"accept\":\"$(value .model.token <"$work/answer")\"}" >/dev/null
@@ -139,3 +139,23 @@ if [ -d "$french" ]; then
 else
 	echo "# SKIP a French model is taken: no ../shared/voice"
 fi
+
+# --- by the command line ---------------------------------------------------------------------------
+cabas=$bin/cabas
+"$cabas" voice install en "$english" >"$work/out" 2>"$work/err" </dev/null
+same "without a terminal the model waits" 4 $?
+check "with its licence shown" grep -q "Redistribution" "$work/out"
+token=$(sed -n 's/.*--accept \([0-9a-f]*\).*/\1/p' "$work/out")
+"$cabas" voice install en --accept "$token" >"$work/out" 2>&1
+same "the token is the yes" "0 complete" "$? $(kind en)"
+"$cabas" voice install en --remove >"$work/out" 2>&1
+same "and it can be removed" "0 debian" "$? $(kind en)"
+"$cabas" voice install en "$at/en.tar.gz" --yes >"$work/out" 2>&1
+same "an address works as well" "0 complete" "$? $(kind en)"
+LC_ALL=fr_FR.UTF-8 LANGUAGE=fr "$cabas" voice install fr "$work/part.tar" --yes >"$work/out" 2>"$work/err"
+same "a refusal is a failure" 1 $?
+check "each problem is named" grep -q "^       - feat.params.*3700" "$work/err"
+"$cabas" voice install de "$work/part.tar" >"$work/out" 2>"$work/err"
+same "another language is wrong usage" 64 $?
+"$cabas" voice install fr "$work/none.tar" >"$work/out" 2>"$work/err"
+same "a file that is not there is not found" 3 $?
