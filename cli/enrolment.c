@@ -11,8 +11,9 @@
 #include "cli/api.h"
 #include "cli/cmd_voice.h"
 #include "cli/out.h"
+#include "core/audio.h"
 
-enum { EXIT_FAILED = 1, EXIT_NOTHING = 2, EXIT_NOT_FOUND = 3 };
+enum { ARENA_MAX = 256 << 20, EXIT_FAILED = 1, EXIT_NOTHING = 2, EXIT_NOT_FOUND = 3 };
 
 int enrolment_send(struct enrolment *enrolment, const char *need, const struct buf *wav,
 		   json_t **ret_answer)
@@ -75,6 +76,24 @@ static int is_wav(const struct dirent *entry)
 	return entry->d_name[0] != '.' && dot && !strcasecmp(dot, ".wav");
 }
 
+/* Whether a file is sound at all: one that is not spoils only itself. */
+static bool check_file(struct enrolment *enrolment, const struct buf *wav)
+{
+	struct arena arena;
+	struct audio audio;
+	struct error error;
+	enum err err;
+
+	arena_init(&arena, ARENA_MAX);
+	err = audio_read_wav(wav->bytes, wav->len, &arena, &audio, &error);
+	arena_done(&arena);
+	if (!err)
+		return true;
+	(void)cli_fail(enrolment->cli, err, &error);
+	return false;
+}
+
+/* %EXIT_NOT_FOUND for a file that is no sound or whose need is not known. */
 static int take_file(struct enrolment *enrolment, const char *folder, const char *name)
 {
 	_auto_(freep) char *path = NULL, *need = strndup(name, strcspn(name, "."));
@@ -90,7 +109,10 @@ static int take_file(struct enrolment *enrolment, const char *folder, const char
 		return result;
 	if (!enrolment->cli->json)
 		printf("%s\n", name);
-	result = enrolment_send(enrolment, need, &wav, &answer);
+	fflush(stdout);
+	result = check_file(enrolment, &wav) ? 0 : EXIT_NOT_FOUND;
+	if (!result)
+		result = enrolment_send(enrolment, need, &wav, &answer);
 	buf_done(&wav);
 	if (result)
 		return result;

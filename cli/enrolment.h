@@ -57,7 +57,7 @@ void enrolment_print(const json_t *answer);
  *          are not looked into
  *
  * Return: 0; else the exit code, after having said why. A recording that teaches nothing is told
- * and counted; a need that is not known as well.
+ * and counted; so is a file that is no sound, and a need that is not known.
  */
 int enrolment_folder(struct enrolment *enrolment, const char *folder);
 

@@ -121,13 +121,15 @@ cp "$house/word.wav" "$house/mine/lait.2.wav"
 cp "$house/loud.wav" "$house/mine/riz.wav"
 cp "$house/word.wav" "$house/mine/licorne.WAV"
 echo "no sound" >"$house/mine/notes.txt"
+echo "no sound" >"$house/mine/beurre.wav"
 run 1 "$cabas" voice enrol --from "$house/mine" --member zoe --lang fr
 says "recordings are taken from a folder, what is wrong with one is told" out \
 	"lait.2.wav" "Understood, and learned." "Not learned: it was too loud" \
 	"2 words learned; 2 of them" "zoe, French: 2 examples of 1 thing" "goes onto the list unasked" \
 	"at most 1.2% is wrong"
 says "a name that is no need spoils only its file" err "there is no need 'licorne'"
-rm "$house/mine/licorne.WAV"
+check "so does a file that is no sound" grep -q "^beurre.wav" "$house/out"
+rm "$house/mine/licorne.WAV" "$house/mine/beurre.wav"
 run 1 "$cabas" --json voice enrol --from "$house/mine" --member zoe --lang fr
 check "in JSON it is one document" jq -es \
 	'length == 1 and .[0].learned == 2 and (.[0].words | length) == 3' "$house/out"
