@@ -145,7 +145,7 @@ void cmd_voice_print_member(const struct cli *cli, const json_t *voice, const js
 	json_int_t examples = out_integer(row, "examples"), needs = out_integer(row, "needs");
 	json_int_t confirmed = out_integer(row, "confirmed"), wrong = out_integer(row, "wrong");
 
-	printf("%s, %s: ", out_text(row, "member"), cmd_voice_language(out_text(row, "lang")));
+	printf(_("%s, %s: "), out_text(row, "member"), cmd_voice_language(out_text(row, "lang")));
 	printf(ngettext("%lld example ", "%lld examples ", (unsigned long)examples), examples);
 	printf(ngettext("of %lld thing\n", "of %lld things\n", (unsigned long)needs), needs);
 	printf(ngettext("  %lld confirmation", "  %lld confirmations", (unsigned long)confirmed),
