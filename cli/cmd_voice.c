@@ -77,6 +77,9 @@ static void print_model(const json_t *model)
 	putchar('\n');
 	if (*licence)
 		printf(_("  its licence: %s\n"), licence);
+	if (!strcmp(out_text(model, "kind"), "basic"))
+		printf(_("  a complete one understands more: cabas voice install %s FILE\n"),
+		       out_text(model, "lang"));
 	if (adapted)
 		printf(ngettext("  fitted to this household's voices by %lld confirmed word\n",
 				"  fitted to this household's voices by %lld confirmed words\n",

@@ -70,7 +70,7 @@ fake_start
 run 0 "$cabas" voice status
 says "without a voice the models are told, and how to begin" out \
 	"French is understood with a model that is basic: an English model with French pronunciations (/m/en-us)" \
-	"its licence: BSD-2-Clause" "English is understood" "by 43 confirmed words" "12.3 MB" \
+	"its licence: BSD-2-Clause" "cabas voice install fr FILE" "English is understood" "by 43 confirmed words" "12.3 MB" \
 	"'cabas voice enrol' takes two minutes"
 run 2 "$cabas" voice forget --yes
 says "there is nothing to forget" err "there is nothing to forget"
