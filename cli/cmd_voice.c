@@ -75,8 +75,10 @@ static void print_model(const json_t *model)
 	if (*folder)
 		printf(" (%s)", folder);
 	putchar('\n');
+	/* a whole text of it: its first line tells which one */
+	licence += strspn(licence, " \t\r\n");
 	if (*licence)
-		printf(_("  its licence: %s\n"), licence);
+		printf(_("  its licence: %.*s\n"), (int)strcspn(licence, "\r\n"), licence);
 	if (!strcmp(out_text(model, "kind"), "basic"))
 		printf(_("  a complete one understands more: cabas voice install %s FILE\n"),
 		       out_text(model, "lang"));

@@ -32,6 +32,32 @@ static bool same_words(const char *text, const char *other)
 	return same;
 }
 
+static bool is_meant(const json_t *example, const struct scope *scope)
+{
+	return !scope->need || !strcmp(out_text(example, "need"), scope->need);
+}
+
+/*
+ * Whether a recording goes with this example: several may share one, which goes with the last of
+ * them, and is counted with the first.
+ */
+static bool recording_goes(const json_t *examples, size_t at, const struct scope *scope)
+{
+	const json_t *example = json_array_get(examples, at);
+	const char *recording = out_text(example, "recording");
+
+	if (!json_is_true(json_object_get(example, "clip")))
+		return false;
+	for (size_t i = 0; *recording && i < json_array_size(examples); i++) {
+		const json_t *other = json_array_get(examples, i);
+
+		if (i != at && !strcmp(out_text(other, "recording"), recording) &&
+		    (i < at || !is_meant(other, scope)))
+			return false;
+	}
+	return true;
+}
+
 /* A need by its identifier or by its name; then counts what there is of it. */
 static void look(const json_t *examples, const char *wanted, struct scope *scope)
 {
@@ -44,13 +70,11 @@ static void look(const json_t *examples, const char *wanted, struct scope *scope
 		scope->need = out_text(example, "need");
 		scope->label = out_text(example, "label");
 	}
-	for (size_t i = 0; i < json_array_size(examples); i++) {
-		const json_t *example = json_array_get(examples, i);
-
-		if (wanted && (!scope->need || strcmp(out_text(example, "need"), scope->need)))
+	for (size_t i = 0; (scope->need || !wanted) && i < json_array_size(examples); i++) {
+		if (!is_meant(json_array_get(examples, i), scope))
 			continue;
 		scope->examples++;
-		scope->recordings += json_is_true(json_object_get(example, "clip"));
+		scope->recordings += recording_goes(examples, i, scope);
 	}
 }
 

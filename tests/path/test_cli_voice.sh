@@ -185,6 +185,15 @@ run 0 "$cabas" voice forget --member tom --yes
 says "a member is forgotten alone" out "Forgotten: 4 examples and 4 recordings by tom"
 run 0 "$cabas" --json voice forget --yes
 check "and all, in JSON" jq -e '.forgotten == 6 and .recordings == 6' "$house/out"
+mkdir "$house/pair"
+for need in lait beurre riz; do
+	(cat "$house/word.wav" && printf shared) >"$house/pair/$need.wav"
+done
+"$cabas" voice enrol --from "$house/pair" >"$house/out"
+run 0 "$cabas" voice forget riz --yes
+says "a recording that other examples share stays" out "1 example and 0 recordings of « Riz »"
+run 0 "$cabas" voice forget --yes
+says "and goes with the last of them, once" out "2 examples and 1 recording"
 run 64 "$cabas" voice sing
 says "another word is refused" err "'voice' does not know 'sing', but status, enrol"
 fake_stop
