@@ -60,7 +60,8 @@ static size_t skip_qualifiers(const struct phrase_reader *r, size_t at, struct n
 		const struct command *command = phrase_reader_command(r, at);
 
 		if (!command ||
-		    (command->kind != COMMAND_QUALIFIER && command->kind != COMMAND_BRAND))
+		    (command->kind != COMMAND_QUALIFIER && command->kind != COMMAND_BRAND) ||
+		    phrase_reader_need(r, at, NULL) > command->words)
 			return at;
 		if (name->permille > command->permille)
 			name->permille = command->permille;
@@ -241,7 +242,7 @@ static bool read_quantity(struct parser *p, struct quantity *ret_quantity)
 		per = r->per;
 		r->at = next + words;
 		/* "(deux litres de lait,) trois plutôt" */
-		if (is_stop(r, r->at)) {
+		if (is_stop(r, r->at) && !phrase_reader_need(r, r->at, NULL)) {
 			p->correcting = p->count > 0;
 			break;
 		}
@@ -450,7 +451,7 @@ static bool skip_correction(struct parser *p)
 	r->at += words;
 	if (!p->count)
 		return true;
-	if (!is_stop(r, r->at)) {
+	if (!is_stop(r, r->at) || phrase_reader_need(r, r->at, NULL)) {
 		p->correcting = true;
 		p->of = needs_is_joint(&r->words[r->at], r->language);
 	} else if (!p->corrected) {
