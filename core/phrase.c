@@ -30,6 +30,7 @@ struct parser {
 	bool correcting; /* "non": what comes next is said in place of what went before */
 	bool corrected;	 /* and that has just happened */
 	bool of;	 /* "non, de": the quantity stays */
+	bool article;	 /* "non, du": it does not */
 	bool dropping;	 /* "au lieu de": what comes next is not wanted */
 	struct error *error;
 };
@@ -173,9 +174,12 @@ static void place(struct parser *p, const struct phrase_item *item)
 		ask(&p->items[at]);
 		return;
 	}
-	if (p->of && item->quantity.unit == UNIT_NONE) {
+	if (!p->article && item->quantity.unit == UNIT_NONE) {
 		p->items[at].need = item->need;
 		p->items[at].text = item->text;
+		/* "two litres of milk, no, butter": two litres of it? */
+		if (!p->of && p->items[at].quantity.unit != UNIT_NONE)
+			ask(&p->items[at]);
 	} else {
 		p->per[at] = p->r.per;
 		p->items[at] = *item;
@@ -213,6 +217,9 @@ static void correct_quantity(struct parser *p, struct quantity quantity)
 		if (decimal_multiply(per.value, quantity.value, &quantity.value))
 			return ask(item);
 		quantity.unit = per.unit;
+		/* "a dozen eggs, no, two": two dozens, or two eggs? */
+		if (per.unit == UNIT_PIECE && per.value.digits != 1)
+			ask(item);
 	} else if (bare && item->quantity.unit != UNIT_PIECE && item->quantity.unit != UNIT_NONE) {
 		return ask(item);
 	} else if (!bare) {
@@ -285,6 +292,9 @@ static enum err keep_item(struct parser *p, const struct name *name, struct quan
 		quantity.unit = UNIT_CAN;
 	if (action == ITEM_SET && quantity.unit == UNIT_NONE && permille > SURE_SET_NOTHING)
 		permille = SURE_SET_NOTHING;
+	/* "zéro lait" */
+	if (quantity.unit != UNIT_NONE && !quantity.value.digits && permille > SURE_TAKEN_BACK)
+		permille = SURE_TAKEN_BACK;
 	item->action = action;
 	item->need = name->need ? name->need->id : NULL;
 	item->quantity = quantity;
@@ -454,6 +464,7 @@ static bool skip_correction(struct parser *p)
 	if (!is_stop(r, r->at) || phrase_reader_need(r, r->at, NULL)) {
 		p->correcting = true;
 		p->of = needs_is_joint(&r->words[r->at], r->language);
+		p->article = !p->of && phrase_reader_is(r, r->at, COMMAND_ARTICLE);
 	} else if (!p->corrected) {
 		take_back(p);
 	}

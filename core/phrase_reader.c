@@ -6,7 +6,8 @@
 /* How many words the folded @text, @count words long, takes at @at; 0 when it is not there. */
 static size_t match_words(const struct phrase_reader *r, size_t at, const char *text, size_t count)
 {
-	if (count > r->count - at)
+	/* most differ in their first letter */
+	if (r->words[at].text[0] != *text || count > r->count - at)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strcspn(text, " ");
@@ -160,6 +161,26 @@ static bool multiply(struct quantity *quantity, struct decimal by)
 	return !decimal_multiply(quantity->value, by, &quantity->value);
 }
 
+/* "(un kilo) cinq cents", "(1 kg) 500 g": grams more. */
+static bool add_grams(struct phrase_reader *r, struct quantity *quantity)
+{
+	struct decimal grams;
+	size_t words = phrase_reader_number(r, r->at, &grams), next = r->at + words;
+	const struct unit_word *unit = find_unit(r, next);
+
+	if (r->language != LANGUAGE_FR || !words || grams.scale || grams.digits < 100 ||
+	    grams.digits > 999)
+		return true;
+	if (unit && unit->quantity.unit == UNIT_G && unit->quantity.value.digits == 1)
+		next += unit->words;
+	else if (next < r->count && r->words[next].kind != WORD_BREAK &&
+		 !needs_is_joint(&r->words[next], r->language))
+		return true;
+	r->at = next;
+	return !decimal_make(grams.digits, 3, &grams) &&
+	       !decimal_add(quantity->value, grams, &quantity->value);
+}
+
 /* "(un kilo) et demi": half of the unit more. */
 static bool add_rest(struct phrase_reader *r, const struct unit_word *unit,
 		     struct quantity *quantity)
@@ -171,7 +192,7 @@ static bool add_rest(struct phrase_reader *r, const struct unit_word *unit,
 			       : 0;
 
 	if (!words)
-		return true;
+		return unit->quantity.unit != UNIT_KG || add_grams(r, quantity);
 	r->at += words;
 	return !decimal_multiply(more, unit->quantity.value, &more) &&
 	       !decimal_add(quantity->value, more, &quantity->value);
