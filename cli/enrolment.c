@@ -126,12 +126,29 @@ static int take_file(struct enrolment *enrolment, const char *folder, const char
 	return 0;
 }
 
+/* A member that is not known is told once, before any file is sent. */
+static int check_member(const struct enrolment *enrolment)
+{
+	_auto_(freep) char *path = cmd_voice_path("/v1/voice/enrolment?count=1", enrolment->member,
+						  NULL, enrolment->lang);
+	json_t *json;
+	int result = path ? api_call(enrolment->cli, "GET", path, NULL, &json)
+			  : cli_fail(enrolment->cli, ERR_NOMEM, NULL);
+
+	if (!result)
+		json_decref(json);
+	return result;
+}
+
 int enrolment_folder(struct enrolment *enrolment, const char *folder)
 {
 	struct dirent **entries;
 	struct error error;
-	int count = scandir(folder, &entries, is_wav, alphasort), result = 0;
+	int count, result = check_member(enrolment);
 
+	if (result)
+		return result;
+	count = scandir(folder, &entries, is_wav, alphasort);
 	if (count < 0) {
 		(void)error_set(&error, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
 				"cannot read the folder '%s' (%s)", folder, strerror(errno));
