@@ -7,6 +7,8 @@
 
 enum { WORK_MAX = 256 << 20 };
 
+_Static_assert((int)VOICE_RANKED_MAX <= (int)VOICE_SHORTLIST_MAX, "all that is ranked is told");
+
 /* PocketSphinx counts in 1024 steps of a logarithm to the base 1.0001. */
 static double points(double score)
 {
@@ -68,10 +70,10 @@ static enum err hear_words(const struct voice_search *search, enum voice_pass pa
 	}
 	if (path.count)
 		heard->score = points(path.score) / (double)fits->frames;
-	while (heard->candidate_count < path.ranked_count &&
-	       heard->candidate_count < VOICE_CANDIDATES_MAX) {
-		heard->candidates[heard->candidate_count] = path.ranked[heard->candidate_count];
-		heard->candidate_count++;
+	for (size_t i = 0; i < path.ranked_count; i++) {
+		if (i < VOICE_CANDIDATES_MAX)
+			heard->candidates[heard->candidate_count++] = path.ranked[i];
+		heard->shortlist[heard->shortlist_count++] = path.ranked[i];
 	}
 	return ERR_NONE;
 }

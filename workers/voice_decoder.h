@@ -12,7 +12,12 @@
 
 struct voice_decoder;
 
-enum { VOICE_CANDIDATES_MAX = 3, VOICE_TEXT_MAX = 1000, VOICE_SPANS_MAX = 1200 };
+enum {
+	VOICE_CANDIDATES_MAX = 3,
+	VOICE_TEXT_MAX = 1000,
+	VOICE_SPANS_MAX = 1200,
+	VOICE_SHORTLIST_MAX = 24
+};
 
 enum voice_pass { VOICE_PASS_ITEM, VOICE_PASS_COMMAND, VOICE_PASS_PHONES };
 
@@ -39,6 +44,8 @@ struct voice_span {
  * @frames: how many were searched
  * @candidates: ids of needs, best first, from the item pass; they live in the vocabulary
  * @candidate_count: how many
+ * @shortlist: more of them, as far as the pass ranks all needs; @shortlist_count of them
+ * @shortlist_count: how many
  * @spans: the words or phones one after the other; @span_count of them
  * @span_count: how many
  */
@@ -48,6 +55,8 @@ struct voice_heard {
 	int frames;
 	const char *candidates[VOICE_CANDIDATES_MAX];
 	size_t candidate_count;
+	const char *shortlist[VOICE_SHORTLIST_MAX];
+	size_t shortlist_count;
 	struct voice_span spans[VOICE_SPANS_MAX];
 	size_t span_count;
 };

@@ -52,8 +52,6 @@ struct builder {
 	fsg_model_t *fsg;
 	logmath_t *lmath;
 	glist_t nulls;
-	const char *const *without;
-	size_t without_count;
 };
 
 static void skip(struct builder *builder, const struct voice_step *step)
@@ -65,12 +63,12 @@ static void skip(struct builder *builder, const struct voice_step *step)
 			builder->nulls, fsg_model_null_trans(builder->fsg, step->from, step->to));
 }
 
-static bool is_without(const struct builder *builder, const char *need)
+static bool is_chosen(const struct voice_choice *choice, const char *need)
 {
-	for (size_t i = 0; need && i < builder->without_count; i++)
-		if (!strcmp(need, builder->without[i]))
-			return true;
-	return false;
+	for (size_t i = 0; choice && need && i < choice->count; i++)
+		if (!strcmp(need, choice->needs[i]))
+			return !choice->without;
+	return !choice || !need || choice->without;
 }
 
 /*
@@ -90,11 +88,9 @@ static void say(struct builder *builder, const struct voice_step *step,
 
 fsg_model_t *voice_grammar_graph(enum voice_grammar grammar,
 				 const struct voice_vocabulary *vocabulary, logmath_t *lmath,
-				 const char *const *without, size_t without_count)
+				 const struct voice_choice *choice)
 {
-	struct builder builder = { .lmath = lmath,
-				   .without = without,
-				   .without_count = without_count };
+	struct builder builder = { .lmath = lmath };
 	size_t count;
 	const struct voice_step *steps = voice_grammar_steps(grammar, &count);
 
@@ -112,7 +108,7 @@ fsg_model_t *voice_grammar_graph(enum voice_grammar grammar,
 		}
 		list = &vocabulary->parts[steps[i].part];
 		for (size_t p = 0; p < list->count; p++)
-			if (!is_without(&builder, list->list[p].need))
+			if (is_chosen(choice, list->list[p].need))
 				say(&builder, &steps[i], &list->list[p],
 				    steps[i].probability / (double)list->count);
 	}

@@ -4,6 +4,7 @@
 #define CABAS_WORKERS_VOICE_GRAMMAR_H
 #include <pocketsphinx.h>
 #include <sphinxbase/fsg_model.h>
+#include <stdbool.h>
 
 #include "workers/voice_vocabulary.h"
 
@@ -55,16 +56,27 @@ struct voice_step {
 const struct voice_step *voice_grammar_steps(enum voice_grammar grammar, size_t *ret_count);
 
 /**
+ * struct voice_choice - some of the needs
+ * @needs: ids, @count of them
+ * @count: how many
+ * @without: these are left out; else only these are meant
+ */
+struct voice_choice {
+	const char *const *needs;
+	size_t count;
+	bool without;
+};
+
+/**
  * voice_grammar_graph() - a grammar for PocketSphinx
  * @grammar: which
  * @vocabulary: what may be said
  * @lmath: the recogniser's
- * @without: ids of needs that are left out; @without_count of them
- * @without_count: how many
+ * @choice: which needs; NULL for all of them
  *
  * Return: a graph, fsg_model_free() it; NULL without memory.
  */
 fsg_model_t *voice_grammar_graph(enum voice_grammar grammar,
 				 const struct voice_vocabulary *vocabulary, logmath_t *lmath,
-				 const char *const *without, size_t without_count);
+				 const struct voice_choice *choice);
 #endif

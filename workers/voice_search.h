@@ -9,7 +9,7 @@
 #include "workers/voice_grammar.h"
 #include "workers/voice_sounds.h"
 
-enum { VOICE_FOUND_MAX = 40, VOICE_RANKED_MAX = 8 };
+enum { VOICE_FOUND_MAX = 40, VOICE_RANKED_MAX = 24 };
 
 struct voice_search;
 

