@@ -146,18 +146,23 @@ static const char *doubt(const struct heard *heard, unsigned int confidence)
 	return removal ? "removal" : unsure;
 }
 
+const char *dictation_transcript(const json_t *answer)
+{
+	const char *text = pass_text(answer, "command");
+
+	return *text ? text : pass_text(answer, "item");
+}
+
 /* --- the decision ----------------------------------------------------------------------------- */
 
 static enum err understand(const struct needs *needs, struct heard *heard, struct arena *arena,
 			   struct dictation *dictation, struct error *error)
 {
-	const char *text = pass_text(heard->answer, "command");
+	const char *text = dictation_transcript(heard->answer);
 
 	if (!json_is_array(json_object_get(heard->answer, "passes")))
 		return error_set(error, ERR_INVALID, "the recogniser's answer is not understood");
-	heard->as_item = !*text;
-	if (heard->as_item)
-		text = pass_text(heard->answer, "item");
+	heard->as_item = !*pass_text(heard->answer, "command");
 	dictation->transcript = arena_strdup(arena, text);
 	if (!dictation->transcript)
 		return error_set(error, ERR_NOMEM, "out of memory");

@@ -48,4 +48,12 @@ struct dictation {
 enum err dictation_decide(const struct needs *needs, enum language language, const json_t *answer,
 			  const struct trust *trust, struct arena *arena,
 			  struct dictation *ret_dictation, struct error *error);
+
+/**
+ * dictation_transcript() - the words that were heard
+ * @answer: of cabas-voice
+ *
+ * Return: those of the clip as a command, else as one item, else "".
+ */
+const char *dictation_transcript(const json_t *answer);
 #endif

@@ -4,6 +4,8 @@
 #include <nettle/base64.h>
 #include <string.h>
 
+#include "core/dictation.h"
+
 static const char not_understood[] = "the recogniser's answer is not understood";
 
 enum { CLIP_MS_MAX = 600000, MARGIN_MAX = 65535 };
@@ -214,4 +216,56 @@ enum err learning_pair(const json_t *answer, const char *const *needs, size_t co
 	if (!err)
 		*ret_learning = p.learning;
 	return err;
+}
+
+/* --- quantities ------------------------------------------------------------------------------- */
+
+static bool same_amount(struct quantity a, struct quantity b)
+{
+	struct decimal x, y;
+
+	if (a.unit == UNIT_NONE || b.unit == UNIT_NONE)
+		return a.unit == b.unit;
+	return quantity_addable(a.unit, b.unit) && !quantity_base(a, &x) && !quantity_base(b, &y) &&
+	       !decimal_compare(x, y);
+}
+
+/* Whether that need was confirmed with another quantity, and not with this one as well. */
+static bool is_amount_wrong(const struct phrase_item *heard, const struct item *items, size_t count)
+{
+	bool other = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!heard->need || !items[i].need || strcmp(items[i].need, heard->need) != 0)
+			continue;
+		if (same_amount(items[i].quantity, heard->quantity))
+			return false;
+		other = true;
+	}
+	return other;
+}
+
+enum err learning_check_amounts(const json_t *answer, const struct item *items, size_t count,
+				const struct needs *needs, enum language language,
+				struct arena *arena, struct learning *learning)
+{
+	const json_t *segments = json_object_get(answer, "segments");
+	const char *text = dictation_transcript(answer);
+	size_t segment_count = json_array_size(segments), outcome = 0;
+	struct phrase phrase;
+	enum err err;
+
+	err = phrase_parse(needs, language, text, strlen(text), arena, &phrase, NULL);
+	if (err == ERR_NOMEM)
+		return err;
+	if (err || phrase.count != segment_count)
+		return ERR_NONE;
+	for (size_t i = 0; i < segment_count && outcome < learning->outcome_count; i++) {
+		if (!json_is_string(json_object_get(json_array_get(segments, i), "need")))
+			continue;
+		if (is_amount_wrong(&phrase.items[i], items, count))
+			learning->outcomes[outcome].right = false;
+		outcome++;
+	}
+	return ERR_NONE;
 }

@@ -8,6 +8,9 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "core/event.h"
+#include "core/needs.h"
+#include "core/phrase.h"
 #include "core/trust.h"
 
 enum { LEARNING_SEGMENTS_MAX = 64, LEARNING_FEATURES_MAX = 1 << 18 };
@@ -63,4 +66,23 @@ struct learning {
  */
 enum err learning_pair(const json_t *answer, const char *const *needs, size_t count,
 		       struct arena *arena, struct learning *ret_learning, struct error *error);
+
+/**
+ * learning_check_amounts() - count a wrong quantity as wrong, too
+ * @answer: as for learning_pair()
+ * @items: the @count things that were confirmed, in the order of learning_pair()
+ * @count: how many
+ * @needs: what can be meant
+ * @language: that was listened for
+ * @arena: for the words of the transcript
+ * @learning: of learning_pair(); an outcome whose quantity was heard as another is wrong
+ *
+ * Two litres of milk that go onto the list as twelve are a wrong add as well. Where things and
+ * segments cannot be paired nothing is changed: such a phrase is never added without a question.
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM.
+ */
+enum err learning_check_amounts(const json_t *answer, const struct item *items, size_t count,
+				const struct needs *needs, enum language language,
+				struct arena *arena, struct learning *learning);
 #endif

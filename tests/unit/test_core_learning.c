@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/learning.h"
+#include "needs_fixture.h"
 
 static struct arena memory;
 
@@ -198,4 +199,57 @@ Test(core_learning, segments_of_any_shape_are_survived)
 				"confidence", "x");
 
 	expect(odd, "a b c lait e", "| +");
+}
+
+/* What was heard of "@said", when @confirmed was confirmed; all its needs were heard right. */
+static bool right_amounts(const char *said, const char *confirmed)
+{
+	static struct needs needs;
+	static struct arena words;
+	const char *ids[8];
+	struct item items[8] = { 0 };
+	struct learning learning = { 0 };
+	struct phrase phrase;
+	json_t *heard = json_pack("{s:[{s:s, s:s}], s:[], s:n}", "passes", "pass", "command",
+				  "text", said, "segments", "single");
+
+	if (!needs.count) {
+		arena_init(&words, FIXTURE_ARENA_MAX);
+		fixture_load(&words, &needs);
+	}
+	cr_assert_eq(phrase_parse(&needs, LANGUAGE_FR, said, strlen(said), &memory, &phrase, NULL),
+		     ERR_NONE);
+	for (size_t i = 0; i < phrase.count; i++)
+		json_array_append_new(json_object_get(heard, "segments"),
+				      segment(phrase.items[i].need, 100, 0));
+	cr_assert_eq(phrase_parse(&needs, LANGUAGE_FR, confirmed, strlen(confirmed), &memory,
+				  &phrase, NULL),
+		     ERR_NONE);
+	for (size_t i = 0; i < phrase.count; i++) {
+		ids[i] = phrase.items[i].need;
+		items[i] = (struct item){ .need = ids[i], .quantity = phrase.items[i].quantity };
+	}
+	cr_assert_eq(learning_pair(heard, ids, phrase.count, &memory, &learning, NULL), ERR_NONE);
+	cr_assert_eq(learning_check_amounts(heard, items, phrase.count, &needs, LANGUAGE_FR,
+					    &memory, &learning),
+		     ERR_NONE);
+	json_decref(heard);
+	for (size_t i = 0; i < learning.outcome_count; i++)
+		if (!learning.outcomes[i].right)
+			return false;
+	return learning.outcome_count > 0;
+}
+
+Test(core_learning, a_quantity_that_was_heard_as_another_is_wrong)
+{
+	cr_assert(right_amounts("deux litres de lait", "2 l de lait"));
+	cr_assert(right_amounts("un kilo de pommes", "1000 g de pommes"));
+	cr_assert(right_amounts("du lait et deux pommes", "du lait et deux pommes"));
+	cr_assert(right_amounts("deux litres de lait et un litre de lait",
+				"un litre de lait et deux litres de lait"));
+	cr_assert_not(right_amounts("deux litres de lait", "douze litres de lait"));
+	cr_assert_not(right_amounts("deux litres de lait", "du lait"));
+	cr_assert_not(right_amounts("du lait", "deux litres de lait"));
+	cr_assert_not(right_amounts("deux litres de lait", "deux bouteilles de lait"));
+	cr_assert_not(right_amounts("du lait et deux pommes", "du lait et trois pommes"));
 }
