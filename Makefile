@@ -82,7 +82,7 @@ LIB_SRC	:= $(wildcard base/*.c wire/*.c core/*.c store/*.c connectors/*.c)
 RETAILERS := $(patsubst connectors/retail_%.c,%,$(sort $(wildcard connectors/retail_*.c)))
 LIB_LIBS = $(call libs,jansson sqlite3 nettle) -lm
 
-PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-model cabas-hid-pos sim-wand sim-drive
+PROGRAMS := cabasd cabas cabas-voice cabas-image cabas-plan cabas-model cabas-adapt cabas-hid-pos sim-wand sim-drive
 WORKER_SRC := workers/worker.c workers/sandbox.c
 cabasd_SRC := $(wildcard daemon/*.c)
 cabasd_LIBS = $(call libs,libsystemd libmicrohttpd libcurl inih)
@@ -96,6 +96,9 @@ cabas-plan_SRC := $(wildcard workers/plan*.c) $(WORKER_SRC)
 cabas-plan_LIBS = $(call libs,libseccomp)
 cabas-model_SRC := $(wildcard workers/model*.c) $(WORKER_SRC)
 cabas-model_LIBS = $(call libs,libarchive libseccomp)
+cabas-adapt_SRC := $(wildcard workers/adapt*.c workers/model_mdef*.c) workers/model_s3.c \
+		   workers/model_sendump.c workers/model_params.c $(WORKER_SRC)
+cabas-adapt_LIBS = $(call libs,pocketsphinx libseccomp)
 cabas-hid-pos_SRC := $(wildcard udev/*.c)
 sim-wand_SRC := $(wildcard sim/wand*.c)
 sim-drive_SRC := $(wildcard sim/drive*.c)

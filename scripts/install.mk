@@ -7,7 +7,7 @@ bashdir	?= $(datadir)/bash-completion/completions
 zshdir	?= $(datadir)/zsh/site-functions
 fishdir	?= $(datadir)/fish/vendor_completions.d
 
-WORKERS	:= cabas-voice cabas-image cabas-plan cabas-model
+WORKERS	:= cabas-voice cabas-image cabas-plan cabas-model cabas-adapt
 PAGES	:= man/cabas.1 man/cabasd.8 man/cabas.conf.5 man/hid-barcode.4
 UNITS_OUT := $(O)/gen/systemd/system/cabas.service $(O)/gen/systemd/user/cabas.service
 COMPLETIONS := $(O)/gen/completion/bash $(O)/gen/completion/zsh $(O)/gen/completion/fish
