@@ -6,6 +6,7 @@
 // objects: daemon/api_review.o daemon/api_routes.o daemon/api_scan.o daemon/api_shopping.o
 // objects: daemon/api_status.o daemon/api_store.o daemon/clips.o daemon/exchange.o
 // objects: daemon/exchange_cart.o daemon/exchange_quote.o daemon/hearing.o daemon/house.o
+// objects: daemon/api_models.o daemon/models.o daemon/models_fetch.o daemon/models_folder.o
 // objects: daemon/http.o daemon/items.o daemon/market.o daemon/path.o daemon/product.o
 // objects: daemon/push.o daemon/settings.o daemon/settings_write.o daemon/shopping.o
 // objects: daemon/socket.o daemon/wand_device.o daemon/wand_hidraw.o daemon/wand_module.o
