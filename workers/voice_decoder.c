@@ -141,21 +141,24 @@ static bool by_search(const struct voice_decoder *decoder)
 static enum err add_word(ps_decoder_t *ps, const struct voice_word *word, struct error *error)
 {
 	char name[400];
-	char *known = ps_lookup_word(ps, word->text);
+	char *known = ps_lookup_word(ps, word->key);
+	size_t added = 0;
 
 	/* The dictionary only grows; what it has it keeps. */
 	ckd_free(known);
 	if (known)
 		return ERR_NONE;
 	for (size_t i = 0; i < word->count; i++) {
-		snprintf(name, sizeof(name), i ? "%s(%zu)" : "%s", word->text, i + 1);
-		if (ps_add_word(ps, name, word->prons[i], FALSE) < 0)
-			return error_set(
-				error, ERR_INVALID,
-				"the word '%s' has a pronunciation '%s' that the model does "
-				"not know",
-				word->text, word->prons[i]);
+		snprintf(name, sizeof(name), added ? "%s(%zu)" : "%s", word->key, added + 1);
+		/* One that was learned with another model means nothing to this one. */
+		if (ps_add_word(ps, name, word->prons[i], FALSE) >= 0)
+			added++;
 	}
+	if (!added)
+		return error_set(error, ERR_INVALID,
+				 "the word '%s' has a pronunciation '%s' that the model does not "
+				 "know",
+				 word->text, word->prons[0]);
 	return ERR_NONE;
 }
 
@@ -306,7 +309,7 @@ static void list_candidates(struct voice_decoder *decoder,
 		ps_nbest_free(nbest);
 }
 
-/* "jus_d'_orange" is written "jus d'orange". */
+/* "jus_d'_orange" is written "jus d'orange"; "lait#1f2e3d4c" is "lait". */
 static void write_plainly(char *text)
 {
 	char *to = text;
@@ -314,6 +317,10 @@ static void write_plainly(char *text)
 	for (const char *from = text; *from; from++) {
 		bool blank = *from == '_' || *from == ' ';
 
+		if (*from == '#') {
+			from += strcspn(from, " ") - 1;
+			continue;
+		}
 		if (!blank || (to > text && to[-1] != '\''))
 			*to++ = blank ? ' ' : *from;
 	}

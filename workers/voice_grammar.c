@@ -78,7 +78,7 @@ static bool is_chosen(const struct voice_choice *choice, const char *need)
 static void say(struct builder *builder, const struct voice_step *step,
 		const struct voice_phrase *phrase, double probability)
 {
-	int id = fsg_model_word_add(builder->fsg, phrase->said->text);
+	int id = fsg_model_word_add(builder->fsg, phrase->said->key);
 	int cost = logmath_log(builder->lmath, probability * phrase->likely);
 
 	cost += (int)((double)(phrase->count - 1) * VOICE_GRAMMAR_WEIGHT *

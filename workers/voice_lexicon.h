@@ -19,6 +19,8 @@ enum { VOICE_PRONS_MAX = 8 };
 /**
  * struct voice_word - a word and how it sounds
  * @text: lower case
+ * @key: the same, unless a pronunciation was learned: PocketSphinx keeps those that it has for a
+ *	word, so this one has another name ("lait#1f2e3d4c")
  * @prons: @count pronunciations in the phones of the acoustic model, parted by one space; the
  *	likeliest first
  * @count: 0 while nobody knows
@@ -26,7 +28,7 @@ enum { VOICE_PRONS_MAX = 8 };
  * @spoken_count: how many
  */
 struct voice_word {
-	const char *text;
+	const char *text, *key;
 	const char *prons[VOICE_PRONS_MAX];
 	size_t count;
 	const char *spoken[VOICE_PRONS_MAX];

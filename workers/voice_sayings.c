@@ -199,6 +199,7 @@ static enum err add_learned(const struct made *made, const struct voice_phrase *
 
 		if (err || word->count == LEARNED_MAX || !is_named(made, sound, phrase))
 			continue;
+		word->key = word->text;
 		err = voice_lexicon_add(word->prons, &word->count, phones, strlen(phones), arena);
 		if (!err)
 			err = voice_lexicon_add(word->spoken, &word->spoken_count, phones,
@@ -289,6 +290,7 @@ static enum err merge(struct voice_word *into, const struct voice_word *word, st
 {
 	enum err err = ERR_NONE;
 
+	into->key = into->key ? into->key : word->key;
 	for (size_t i = 0; i < word->count && !err; i++)
 		err = voice_lexicon_add(into->prons, &into->count, word->prons[i],
 					strlen(word->prons[i]), arena);
@@ -296,6 +298,22 @@ static enum err merge(struct voice_word *into, const struct voice_word *word, st
 		err = voice_lexicon_add(into->spoken, &into->spoken_count, word->spoken[i],
 					strlen(word->spoken[i]), arena);
 	return err;
+}
+
+/* FNV-1a over how it is said: with other pronunciations it is another word to PocketSphinx. */
+static enum err name_word(struct voice_word *word, struct arena *arena)
+{
+	uint32_t sum = 2166136261u;
+
+	if (word->key) {
+		for (size_t i = 0; i < word->count; i++)
+			for (const char *at = word->prons[i]; *at; at++)
+				sum = (sum ^ (unsigned char)*at) * 16777619u;
+		word->key = arena_printf(arena, "%s#%08x", word->text, sum);
+	} else {
+		word->key = word->text;
+	}
+	return word->key ? ERR_NONE : ERR_NOMEM;
 }
 
 static enum err sort_phrases(struct voice_vocabulary *vocabulary, struct voice_word *words,
@@ -312,6 +330,8 @@ static enum err sort_phrases(struct voice_vocabulary *vocabulary, struct voice_w
 			err = merge(&words[unique - 1], &words[i], &vocabulary->arena);
 	vocabulary->phrases = words;
 	vocabulary->phrase_count = unique;
+	for (size_t i = 0; i < unique && !err; i++)
+		err = name_word(&words[i], &vocabulary->arena);
 	return err;
 }
 

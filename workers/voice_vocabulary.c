@@ -322,7 +322,8 @@ const struct voice_phrase *voice_vocabulary_item(const struct voice_vocabulary *
 	const char *last = blank ? blank + 1 : text;
 
 	for (size_t i = 0; i < items->count; i++)
-		if (!strcmp(items->list[i].said->text, last))
+		if (!strcmp(items->list[i].said->key, last) ||
+		    !strcmp(items->list[i].said->text, last))
 			return &items->list[i];
 	return NULL;
 }
