@@ -53,6 +53,14 @@ void api_model_put(struct request *request);
 void api_model_post(struct request *request);
 void api_model_delete(struct request *request);
 
+/* api_voice.c */
+void api_voice_get(struct request *request);
+void api_voice_enrolment_get(struct request *request);
+void api_voice_examples_post(struct request *request);
+void api_voice_examples_get(struct request *request);
+void api_voice_examples_delete(struct request *request);
+void api_voice_clip_get(struct request *request);
+
 /* api_events.c */
 void api_events_get(struct request *request);
 #endif

@@ -8,7 +8,11 @@
 #include "daemon/api_handlers.h"
 #include "daemon/house.h"
 #include "daemon/items.h"
+#include "daemon/learning.h"
 #include "store/journal.h"
+
+/* Who takes off again what was just said had been misunderstood, as far as we know. */
+static const int64_t soon_ms = 86400000;
 
 struct listing {
 	struct request *request;
@@ -132,12 +136,20 @@ void api_items_post(struct request *request)
 	json_decref(body);
 }
 
+/* Removed soon after it was said: what had been understood may have been something else. */
+static bool state_is_wrong(const struct event *closed, const struct event *line)
+{
+	return closed->outcome == OUTCOME_REMOVED && line->origin == ORIGIN_VOICE &&
+	       house_now() - line->time_ms < soon_ms;
+}
+
 /* {"state":"done"} or {"state":"removed"} */
 void api_line_post(struct request *request)
 {
 	struct event event = { .kind = EVENT_CLOSED, .origin = ORIGIN_TYPED };
 	struct error error = { 0 };
 	const struct event *line;
+	uint64_t heard = 0;
 	const char *state;
 	json_t *body, *answer;
 	enum err err = ERR_NONE;
@@ -160,7 +172,10 @@ void api_line_post(struct request *request)
 		event.outcome = strcmp(state, "done") ? OUTCOME_REMOVED : OUTCOME_DONE;
 		answer = line_json(request, line);
 		json_object_set_new(answer, "state", json_string(state));
+		heard = state_is_wrong(&event, line) ? line->seq : 0;
 		err = house_journal_one(request->house, &event, NULL, &error);
+		if (!err && heard)
+			learning_was_wrong(request->house, heard);
 		if (!err)
 			api_json(request, json_pack("{s:I, s:O}", "event", (json_int_t)event.seq,
 						    "line", answer));
@@ -270,6 +285,8 @@ void api_undo_post(struct request *request)
 		err = check_undo(request, event.of, &target, &error);
 	if (!err)
 		err = house_journal_one(request->house, &event, NULL, &error);
+	if (!err)
+		learning_taken_back(request->house, event.of);
 	if (err)
 		api_error(request, err, &error);
 	else

@@ -7,6 +7,7 @@
 #include "daemon/clips.h"
 #include "daemon/house.h"
 #include "daemon/items.h"
+#include "daemon/learning.h"
 
 static const char *review_kind(const struct event *review)
 {
@@ -274,8 +275,8 @@ void api_review_post(struct request *request)
 		api_json(request, json_pack("{s:I, s:o}", "event", (json_int_t)event.seq, "items",
 					    items_json(house, event.items, event.item_count,
 						       request->language)));
-	if (!err && review->clip)
-		clips_settled(house, review->clip);
+	if (!err)
+		learning_confirmed(house, review, &event);
 	json_decref(body);
 	free(review);
 }

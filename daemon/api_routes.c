@@ -39,6 +39,12 @@ static const struct api_route routes[] = {
 	{ "PUT", "/v1/voice/models/*", api_model_put, MODELS_ARCHIVE_MAX, true },
 	{ "POST", "/v1/voice/models/*", api_model_post, API_JSON_MAX, true },
 	{ "DELETE", "/v1/voice/models/*", api_model_delete, 0, true },
+	{ "GET", "/v1/voice", api_voice_get, 0, false },
+	{ "GET", "/v1/voice/enrolment", api_voice_enrolment_get, 0, false },
+	{ "GET", "/v1/voice/examples", api_voice_examples_get, 0, false },
+	{ "POST", "/v1/voice/examples", api_voice_examples_post, API_FILE_MAX, true },
+	{ "DELETE", "/v1/voice/examples", api_voice_examples_delete, 0, true },
+	{ "GET", "/v1/voice/examples/*/clip", api_voice_clip_get, 0, false },
 	{ "GET", "/v1/events", api_events_get, 0, false },
 };
 

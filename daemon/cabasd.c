@@ -14,6 +14,7 @@
 #include "daemon/api.h"
 #include "daemon/hearing.h"
 #include "daemon/house.h"
+#include "daemon/learning.h"
 #include "daemon/models.h"
 #include "daemon/shopping.h"
 #include "daemon/wands.h"
@@ -86,6 +87,8 @@ static enum err start_parts(struct house *house, struct error *error)
 	if (!err)
 		err = models_start(house, error);
 	if (!err)
+		err = learning_start(house, error);
+	if (!err)
 		err = hearing_start(house, error);
 	if (!err)
 		err = shopping_start(house, error);
@@ -102,6 +105,7 @@ static void stop_parts(struct house *house)
 	shopping_stop(house);
 	hearing_stop(house);
 	models_stop(house);
+	learning_stop(house);
 	sd_event_unref(house->loop);
 }
 

@@ -16,7 +16,9 @@
 #include "daemon/clips.h"
 #include "daemon/house.h"
 #include "daemon/items.h"
+#include "daemon/learning.h"
 #include "daemon/models.h"
+#include "daemon/vocabulary.h"
 #include "daemon/worker.h"
 #include "store/journal.h"
 
@@ -27,20 +29,34 @@ enum {
 	HEARING_ARENA_MAX = 4 << 20,
 	CHECK_ARENA_MAX = 256 << 20,
 	STAPLES_MAX = 1 << 16,
-	HISTORY_EVENTS = 2000,
+	TEACH_AFTER_US = 500000, /* so that many changes cost one lesson */
 };
 
 /**
- * struct hearing - the recognisers, one for each language
+ * struct voice - the recogniser of one language
+ * @house: whose
+ * @language: which
+ * @worker: its program
+ * @words: what @house->words was when it was taught
+ */
+struct voice {
+	struct house *house;
+	enum language language;
+	struct daemon_worker *worker;
+	uint64_t words;
+};
+
+/**
+ * struct hearing - the recognisers
  * @voices: by language
- * @taught: what the running recogniser was told
- * @staples: rows of data/staples.tsv
+ * @timer: teaches those that run, a little after something changed
+ * @staples: ids of data/staples.tsv
  * @staple_count: of them
  */
 struct hearing {
-	struct daemon_worker *voices[LANGUAGE_COUNT];
-	json_t *taught[LANGUAGE_COUNT];
-	struct tsv_row *staples;
+	struct voice voices[LANGUAGE_COUNT];
+	sd_event_source *timer;
+	const char **staples;
 	size_t staple_count;
 };
 
@@ -50,6 +66,7 @@ struct task {
 	struct request *request;
 	uint64_t seq;
 	enum language language;
+	char *member;
 };
 
 enum { VOICE_ARGS_MAX = 10 };
@@ -73,17 +90,140 @@ static void fill_args(struct house *house, enum language language,
 	memcpy(ret_argv, argv, sizeof(argv));
 }
 
+static void task_free(struct task *task)
+{
+	if (task)
+		free(task->member);
+	free(task);
+}
+DEFINE_AUTO(task)
+
+/* --- teaching --------------------------------------------------------------------------------- */
+
+static void on_taught(const json_t *answer, const struct error *why, void *userdata)
+{
+	(void)answer;
+	if (why)
+		log_warning("%s are not listened for: %s", (const char *)userdata, why->text);
+}
+
+static void teach_words(struct voice *voice)
+{
+	static char what[] = "the household's own words";
+	struct hearing *hearing = voice->house->hearing;
+	json_t *request = vocabulary_make(voice->house, voice->language, hearing->staples,
+					  hearing->staple_count);
+	struct error error = { 0 };
+
+	if (daemon_worker_request(voice->worker, request, -1, on_taught, what, &error))
+		on_taught(NULL, &error, what);
+	json_decref(request);
+}
+
+static void teach_examples(struct voice *voice)
+{
+	static char what[] = "the examples of the household";
+	json_t *request = json_pack("{s:s}", "op", "examples");
+	_auto_(closep) int fd = -1;
+	struct error error = { 0 };
+	enum err err = learning_examples(voice->house, voice->language, &fd, &error);
+
+	if (!err && fd >= 0)
+		err = daemon_worker_request(voice->worker, request, fd, on_taught, what, &error);
+	if (err)
+		on_taught(NULL, &error, what);
+	json_decref(request);
+}
+
+/* Tells a recogniser what to listen for: when it runs anew, and when the household wants more. */
+static void teach(struct daemon_worker *worker, void *userdata)
+{
+	struct voice *voice = userdata;
+
+	(void)worker;
+	voice->words = voice->house->words;
+	teach_words(voice);
+	teach_examples(voice);
+}
+
+static void teach_if_changed(struct voice *voice)
+{
+	if (daemon_worker_is_ready(voice->worker) && voice->words != voice->house->words)
+		teach(voice->worker, voice);
+}
+
+static int on_timer(sd_event_source *source, uint64_t now_us, void *userdata)
+{
+	struct house *house = userdata;
+
+	(void)source;
+	(void)now_us;
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		teach_if_changed(&house->hearing->voices[language]);
+	return 0;
+}
+
+static enum err make_timer(struct house *house, struct error *error)
+{
+	sd_event_source **timer = &house->hearing->timer;
+
+	if (sd_event_add_time_relative(house->loop, timer, CLOCK_MONOTONIC, 0, 0, on_timer, house) <
+	    0)
+		return error_set(error, ERR_NOMEM, "no timer");
+	sd_event_source_set_enabled(*timer, SD_EVENT_OFF);
+	return ERR_NONE;
+}
+
+void hearing_words_changed(struct house *house)
+{
+	bool running = false;
+
+	house->words++;
+	for (int language = 0; house->hearing && language < LANGUAGE_COUNT; language++)
+		running |= daemon_worker_is_ready(house->hearing->voices[language].worker);
+	if (!running)
+		return;
+	sd_event_source_set_time_relative(house->hearing->timer, TEACH_AFTER_US);
+	sd_event_source_set_enabled(house->hearing->timer, SD_EVENT_ONESHOT);
+}
+
+json_t *hearing_favourites(struct house *house, enum language language, const char *member,
+			   size_t max)
+{
+	return vocabulary_favourites(house, language, member, house->hearing->staples,
+				     house->hearing->staple_count, max);
+}
+
+enum err hearing_ask(struct house *house, enum language language, const char *member, bool features,
+		     int fd, daemon_worker_callback *callback, void *userdata, struct error *error)
+{
+	struct voice *voice = &house->hearing->voices[language];
+	json_t *request = json_pack("{s:s, s:s, s:b}", "op", "decode", "member", member, "features",
+				    features);
+	enum err err;
+
+	teach_if_changed(voice);
+	err = daemon_worker_request(voice->worker, request, fd, callback, userdata, error);
+	json_decref(request);
+	return err;
+}
+
 static enum err make_voice(struct house *house, enum language language, struct error *error)
 {
 	static const struct daemon_worker_limits limits = { VOICE_DEADLINE_MS, VOICE_IDLE_S };
 	_auto_(freep) char *path = daemon_worker_path("cabas-voice");
+	struct voice *voice = &house->hearing->voices[language];
 	const char *argv[VOICE_ARGS_MAX];
+	enum err err;
 
 	if (!path)
 		return error_set(error, ERR_NOMEM, "out of memory");
+	*voice = (struct voice){ .house = house, .language = language };
 	fill_args(house, language, argv);
-	return daemon_worker_new(house->loop, path, argv, &limits,
-				 &house->hearing->voices[language], error);
+	err = daemon_worker_new(house->loop, path, argv, &limits, &voice->worker, error);
+	if (!err)
+		daemon_worker_on_start(voice->worker, teach, voice);
+	return err;
 }
 
 void hearing_model_changed(struct house *house, enum language language)
@@ -94,7 +234,7 @@ void hearing_model_changed(struct house *house, enum language language)
 	if (!house->hearing)
 		return;
 	fill_args(house, language, argv);
-	if (daemon_worker_replace(house->hearing->voices[language], argv, &error))
+	if (daemon_worker_replace(house->hearing->voices[language].worker, argv, &error))
 		log_warning("'%s' is heard as before until the next start: %s",
 			    words_language_code(language), error.text);
 }
@@ -113,7 +253,9 @@ static enum err make_image(struct house *house, struct error *error)
 static enum err load_staples(struct house *house, struct error *error)
 {
 	const char *path = arena_printf(&house->data, "%s/staples.tsv", house->settings->datadir);
+	struct tsv_row *rows;
 	struct buf bytes;
+	size_t count;
 	enum err err;
 
 	if (!path)
@@ -122,10 +264,17 @@ static enum err load_staples(struct house *house, struct error *error)
 	err = file_read(path, &bytes, error);
 	if (!err)
 		err = tsv_parse("staples.tsv", bytes.bytes, bytes.len, "staples", 1, 1,
-				&house->data, &house->hearing->staples,
-				&house->hearing->staple_count, error);
+				&house->data, &rows, &count, error);
 	buf_done(&bytes);
-	return err;
+	if (err)
+		return err;
+	house->hearing->staples = arena_array(&house->data, count, sizeof(char *));
+	if (!house->hearing->staples)
+		return error_set(error, ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < count; i++)
+		house->hearing->staples[i] = rows[i].fields[0];
+	house->hearing->staple_count = count;
+	return ERR_NONE;
 }
 
 struct waiting {
@@ -159,6 +308,8 @@ enum err hearing_start(struct house *house, struct error *error)
 		return error_set(error, ERR_NOMEM, "out of memory");
 	err = load_staples(house, error);
 	if (!err)
+		err = make_timer(house, error);
+	if (!err)
 		err = make_image(house, error);
 	for (int language = 0; language < LANGUAGE_COUNT && !err; language++)
 		err = make_voice(house, (enum language)language, error);
@@ -167,6 +318,8 @@ enum err hearing_start(struct house *house, struct error *error)
 	for (size_t i = 0; i < waiting.count && !err; i++)
 		hearing_listen(house, waiting.seqs[i], NULL);
 	free(waiting.seqs);
+	if (!err)
+		learning_resume(house);
 	return err;
 }
 
@@ -175,9 +328,8 @@ void hearing_stop(struct house *house)
 	if (!house->hearing)
 		return;
 	for (int language = 0; language < LANGUAGE_COUNT; language++)
-		daemon_worker_free(house->hearing->voices[language]);
-	for (int language = 0; language < LANGUAGE_COUNT; language++)
-		json_decref(house->hearing->taught[language]);
+		daemon_worker_free(house->hearing->voices[language].worker);
+	sd_event_source_disable_unref(house->hearing->timer);
 	daemon_worker_free(house->image);
 	house->image = NULL;
 	free(house->hearing);
@@ -227,8 +379,8 @@ static void drop_clip(struct house *house, uint64_t seq)
 	arena_done(&arena);
 }
 
-static enum err settle(struct task *task, const struct dictation *heard, struct arena *arena,
-		       struct event *event, struct error *error)
+static enum err settle(struct task *task, const struct dictation *heard, const json_t *answer,
+		       struct arena *arena, struct event *event, struct error *error)
 {
 	struct house *house = task->house;
 	enum err err;
@@ -251,18 +403,19 @@ static enum err settle(struct task *task, const struct dictation *heard, struct 
 		log_info("clip of event %llu: %s%s%s", (unsigned long long)task->seq,
 			 event_outcome_text(event->outcome), heard->reason ? ", " : "",
 			 heard->reason ? heard->reason : "");
-	if (!err && heard->accepted)
+	if (!err && heard->accepted) {
+		learning_added(house, event, task->language, task->member, answer);
 		drop_clip(house, task->seq);
+	}
 	return err;
 }
 
 /* The recogniser's answer, or why there is none: either way the clip gets its place. */
 static void on_heard(const json_t *answer, const struct error *why, void *userdata)
 {
-	_auto_(freep) struct task *task = userdata;
+	_auto_(task_freep) struct task *task = userdata;
 	struct dictation heard = { .transcript = "", .reason = "worker-failed" };
-	/* no confirmations are known here yet */
-	struct trust trust = trust_calibrate(NULL, 0, NULL, task->house->settings->automatic);
+	struct trust trust = learning_trust(task->house, task->member, task->language);
 	struct error error = { 0 };
 	struct event event = { 0 };
 	struct arena arena;
@@ -278,7 +431,7 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 		err = error_set(&error, why->code, "the recording could not be listened to: %s",
 				why->text);
 	if (!err)
-		err = settle(task, &heard, &arena, &event, &error);
+		err = settle(task, &heard, answer, &arena, &event, &error);
 	if (task->request && err)
 		api_error(task->request, err, &error);
 	else if (task->request)
@@ -290,115 +443,35 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
-/* What a recogniser is to listen for: few words are heard better than many. */
-struct vocabulary {
-	struct house *house;
-	json_t *names, *needs;
-};
-
-static void add_need(struct vocabulary *vocabulary, const char *id)
-{
-	const json_t *known;
-	size_t i;
-
-	if (!id || !needs_find(vocabulary->house->needs, id))
-		return;
-	json_array_foreach(vocabulary->needs, i,
-			   known) if (!strcmp(json_string_value(known), id)) return;
-	json_array_append_new(vocabulary->needs, json_string(id));
-}
-
-static enum err add_row(const struct list_row *row, void *userdata)
-{
-	struct vocabulary *vocabulary = userdata;
-
-	if (row->kind == LIST_NEED && row->event->label)
-		json_array_append_new(vocabulary->names,
-				      json_pack("{s:s, s:s}", "need", row->event->need, "text",
-						row->event->label));
-	add_need(vocabulary, row->event->need);
-	for (size_t i = 0; row->kind == LIST_LINE && i < row->event->item_count; i++)
-		add_need(vocabulary, row->event->items[i].need);
-	return ERR_NONE;
-}
-
-/* What the household bought or wanted lately. */
-static enum err add_event(const struct event *event, void *userdata)
-{
-	for (size_t i = 0; i < event->item_count && event->outcome != OUTCOME_REVIEW; i++)
-		add_need(userdata, event->items[i].need);
-	return ERR_NONE;
-}
-
-static json_t *make_vocabulary(struct house *house)
-{
-	struct vocabulary vocabulary = { house, json_array(), json_array() };
-
-	for (size_t i = 0; i < house->hearing->staple_count; i++)
-		add_need(&vocabulary, house->hearing->staples[i].fields[0]);
-	(void)list_each(house->list, LIST_ROW_KIND_COUNT, add_row, &vocabulary);
-	(void)journal_newest(house->store, HISTORY_EVENTS, add_event, &vocabulary, NULL);
-	return json_pack("{s:s, s:o, s:o}", "op", "vocabulary", "names", vocabulary.names, "needs",
-			 vocabulary.needs);
-}
-
-static void on_vocabulary(const json_t *answer, const struct error *why, void *userdata)
-{
-	(void)answer;
-	(void)userdata;
-	if (why)
-		log_warning("the household's own words are not listened for: %s", why->text);
-}
-
-/* Tells a recogniser what to listen for, when it runs anew or the household wants more. */
-static void teach(struct house *house, enum language language)
-{
-	struct daemon_worker *voice = house->hearing->voices[language];
-	json_t *request = make_vocabulary(house);
-	struct error error;
-
-	if (daemon_worker_pid(voice) && json_equal(request, house->hearing->taught[language])) {
-		json_decref(request);
-		return;
-	}
-	if (daemon_worker_request(voice, request, -1, on_vocabulary, NULL, &error))
-		log_warning("the household's own words are not listened for: %s", error.text);
-	json_decref(house->hearing->taught[language]);
-	house->hearing->taught[language] = request;
-}
-
 /* Asks the recogniser; @task is its callback's, also when it fails. */
 static void ask(struct task *task, int fd)
 {
-	struct house *house = task->house;
-	json_t *request = json_pack("{s:s}", "op", "decode");
 	struct error error = { 0 };
-	enum err err;
 
-	teach(house, task->language);
-	err = daemon_worker_request(house->hearing->voices[task->language], request, fd, on_heard,
-				    task, &error);
-	json_decref(request);
-	if (err)
+	if (hearing_ask(task->house, task->language, task->member, false, fd, on_heard, task,
+			&error))
 		on_heard(NULL, &error, task);
 }
 
 static struct task *make_task(struct house *house, struct request *request, uint64_t seq,
-			      const char *lang)
+			      const char *lang, const char *member)
 {
-	struct task *task = calloc(1, sizeof(*task));
+	_auto_(task_freep) struct task *task = calloc(1, sizeof(*task));
 
 	if (task)
 		*task = (struct task){ .house = house,
 				       .request = request,
 				       .seq = seq,
-				       .language = items_language(
-					       lang ? lang : house->settings->language) };
+				       .language = items_language(lang ? lang
+								       : house->settings->language),
+				       .member = strdup(member ? member : "household") };
 	if (request)
 		api_hold(request);
-	if (!task && request)
+	if (task && task->member)
+		return steal(task);
+	if (request)
 		api_error(request, ERR_NOMEM, NULL);
-	return task;
+	return NULL;
 }
 
 void hearing_listen(struct house *house, uint64_t seq, struct request *request)
@@ -412,7 +485,7 @@ void hearing_listen(struct house *house, uint64_t seq, struct request *request)
 
 	arena_init(&arena, HEARING_ARENA_MAX);
 	err = journal_read(house->store, seq, &arena, &record, &error);
-	task = make_task(house, request, seq, record.lang);
+	task = make_task(house, request, seq, record.lang, record.member);
 	if (!err && task)
 		err = clips_open(house, record.clip, &fd, &error);
 	arena_done(&arena);
@@ -426,7 +499,7 @@ void hearing_listen(struct house *house, uint64_t seq, struct request *request)
 
 void hearing_try(struct house *house, int fd, const char *lang, struct request *request)
 {
-	struct task *task = make_task(house, request, 0, lang);
+	struct task *task = make_task(house, request, 0, lang, NULL);
 
 	if (task)
 		ask(task, fd);

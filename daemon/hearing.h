@@ -2,11 +2,13 @@
 /* Clips on their way through the voice worker: one after another, none lost by a crash. */
 #ifndef CABAS_DAEMON_HEARING_H
 #define CABAS_DAEMON_HEARING_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "core/words.h"
+#include "daemon/worker.h"
 
 struct house;
 struct request;
@@ -32,6 +34,40 @@ void hearing_stop(struct house *house);
  * @language: which
  */
 void hearing_model_changed(struct house *house, enum language language);
+
+/**
+ * hearing_words_changed() - what may be said, or how it sounds, is another
+ * @house: the daemon; its recognisers learn it soon, and before the next clip
+ */
+void hearing_words_changed(struct house *house);
+
+/**
+ * hearing_favourites() - what a member could say to teach most
+ * @house: the daemon
+ * @language: in which
+ * @member: who
+ * @max: at most so many
+ *
+ * Return: as vocabulary_favourites().
+ */
+json_t *hearing_favourites(struct house *house, enum language language, const char *member,
+			   size_t max);
+
+/**
+ * hearing_ask() - let the recogniser listen to a clip
+ * @house: the daemon
+ * @language: of the recogniser
+ * @member: whose examples it is compared with
+ * @features: whether the answer is to bring what it takes to learn from the clip
+ * @fd: of a WAV file; stays the caller's
+ * @callback: called once, later
+ * @userdata: for @callback
+ * @error: says why not
+ *
+ * Return: as daemon_worker_request().
+ */
+enum err hearing_ask(struct house *house, enum language language, const char *member, bool features,
+		     int fd, daemon_worker_callback *callback, void *userdata, struct error *error);
 
 /**
  * hearing_check() - whether an upload is a sound file at all, before anything is kept

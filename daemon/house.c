@@ -95,11 +95,15 @@ static enum err add_need(const struct list_row *row, void *userdata)
 static enum err load_state(struct house *house, struct error *error)
 {
 	const char *clips = arena_printf(&house->data, "%s/clips", house->settings->state);
+	const char *taught = arena_printf(&house->data, "%s/voice/clips", house->settings->state);
 	uint64_t cursor;
-	enum err err = clips ? file_make_folder(house->settings->state, 0750, error) : ERR_NOMEM;
+	enum err err = clips && taught ? file_make_folder(house->settings->state, 0750, error)
+				       : ERR_NOMEM;
 
 	if (!err)
 		err = file_make_folder(clips, 0700, error);
+	if (!err)
+		err = file_make_folder(taught, 0700, error);
 	if (!err)
 		err = store_open(house->settings->state, &house->store, error);
 	if (!err)
@@ -202,6 +206,10 @@ enum err house_journal(struct house *house, struct event *event, uint64_t *ret_s
 	if (err)
 		return error_set(error, err, "the event cannot be kept: %s", err_text(err));
 	house->last = event->seq;
+	/* the recognisers should listen for it from now on */
+	if (event->kind == EVENT_NEED || event->kind == EVENT_UNDONE ||
+	    (event->item_count && event->outcome != OUTCOME_REVIEW))
+		house->words++;
 	if (ret_seq)
 		*ret_seq = event->seq;
 	return ERR_NONE;

@@ -20,6 +20,7 @@
 struct api;
 struct exchange;
 struct hearing;
+struct learning_state;
 struct push;
 struct http;
 struct match;
@@ -40,6 +41,8 @@ struct stream;
  * @data: arena of @needs and its tables
  * @hearing: clips on their way through the voice workers
  * @models: what each language is heard with
+ * @learning: what confirmed clips taught
+ * @words: grows when what may be said, or how, changes
  * @image: the worker that reads pictures
  * @planner: the worker for plans that take long
  * @match: needs against the labels of retailers
@@ -66,6 +69,8 @@ struct house {
 	struct arena data;
 	struct hearing *hearing;
 	struct models *models;
+	struct learning_state *learning;
+	uint64_t words;
 	struct daemon_worker *image, *planner;
 	struct match *match;
 	struct push *push;

@@ -285,6 +285,10 @@ static int read_voice(struct reading *reading, const char *name, const char *val
 	if (!strcmp(name, "automatic") &&
 	    !trust_automatic_parse(value, &reading->settings->automatic))
 		return 1;
+	if (!strcmp(name, "learning") && (!strcmp(value, "yes") || !strcmp(value, "no"))) {
+		reading->settings->learning = !strcmp(value, "yes");
+		return 1;
+	}
 	return fail(reading,
 		    error_set(reading->error, ERR_INVALID, "%s: '%s = %s' is not a setting",
 			      reading->path, name, value));
@@ -451,6 +455,7 @@ enum err settings_load(const struct settings_options *options, struct settings *
 	arena_init(&settings->arena, SETTINGS_ARENA_MAX);
 	settings->language = language && !strncmp(language, "fr", 2) ? "fr" : "en";
 	settings->hidraw = true;
+	settings->learning = true;
 	/* Debian's English model hears French too, by mapped phones ("basic French"). */
 	settings->voices[LANGUAGE_EN] =
 		(struct voice_model){ VOICE_MODEL, VOICE_DICTIONARY, false };

@@ -94,6 +94,7 @@ struct voice_model {
  * @language: "fr" or "en": of clips and labels when nothing else says so
  * @hidraw: whether to listen to HID scanners
  * @max_stores: for plans, 0 = no limit
+ * @learning: whether confirmed clips are kept and learned from
  * @voices: by language
  * @automatic: when what was heard needs no question
  * @retailers: @retailer_count of them
@@ -106,7 +107,7 @@ struct voice_model {
 struct settings {
 	struct arena arena;
 	const char *state, *socket, *wand_socket, *datadir, *libexecdir, *language;
-	bool hidraw;
+	bool hidraw, learning;
 	unsigned int max_stores;
 	struct voice_model voices[LANGUAGE_COUNT];
 	enum voice_automatic automatic;

@@ -47,8 +47,11 @@ enum err lessons_open(const char *folder, struct lessons **ret_lessons, struct e
 		err = error_set(error, ERR_INVALID, "%s: the path is too long", folder);
 	if (!err)
 		err = db_open(path, migrations, 1, &lessons->db, error);
+	/* what is forgotten is not to be found in the file */
+	if (!err)
+		err = db_exec(lessons->db, "PRAGMA secure_delete = ON", error);
 	if (err) {
-		free(lessons);
+		lessons_close(lessons);
 		return err;
 	}
 	*ret_lessons = lessons;
@@ -296,6 +299,35 @@ enum err lessons_each_outcome(struct lessons *lessons, const char *lang, int max
 	return err;
 }
 
+enum err lessons_summary_json(struct lessons *lessons, json_t **ret_json, struct error *error)
+{
+	static const char sql[] =
+		"SELECT member, lang, sum(examples), sum(needs), sum(confirmed), sum(wrong) FROM ("
+		"SELECT member, lang, count(*) AS examples, count(DISTINCT need) AS needs, "
+		"0 AS confirmed, 0 AS wrong FROM lessons GROUP BY member, lang UNION ALL "
+		"SELECT member, lang, 0, 0, count(*), sum(truth = 1) FROM outcomes "
+		"WHERE truth <> 0 GROUP BY member, lang) GROUP BY member, lang";
+	json_t *json = json_array();
+	sqlite3_stmt *select;
+	bool row;
+	enum err err = db_prepare(lessons->db, sql, &select, error);
+
+	while (!err && !(err = db_step(select, &row, error)) && row)
+		json_array_append_new(
+			json, json_pack("{s:s, s:s, s:I, s:I, s:I, s:I}", "member",
+					db_text(select, 0), "lang", db_text(select, 1), "examples",
+					(json_int_t)sqlite3_column_int64(select, 2), "needs",
+					(json_int_t)sqlite3_column_int64(select, 3), "confirmed",
+					(json_int_t)sqlite3_column_int64(select, 4), "wrong",
+					(json_int_t)sqlite3_column_int64(select, 5)));
+	if (err || !json) {
+		json_decref(json);
+		return err ? err : error_set(error, ERR_NOMEM, "out of memory");
+	}
+	*ret_json = json;
+	return ERR_NONE;
+}
+
 /* --- confirmations that wait ------------------------------------------------------------------ */
 
 enum err lessons_put_off(struct lessons *lessons, uint64_t event, const char *body,
@@ -338,6 +370,22 @@ enum err lessons_next(struct lessons *lessons, struct arena *arena, uint64_t *re
 	*ret_event = event;
 	*ret_body = body;
 	return ERR_NONE;
+}
+
+bool lessons_awaits(struct lessons *lessons, const char *clip)
+{
+	sqlite3_stmt *select;
+	struct error ignored;
+	bool row = true;
+
+	if (db_prepare(lessons->db, "SELECT 1 FROM waiting WHERE instr(body, ?) LIMIT 1", &select,
+		       &ignored))
+		return true;
+	db_bind_text(select, 1, clip);
+	if (db_step(select, &row, &ignored))
+		return true;
+	sqlite3_reset(select);
+	return row;
 }
 
 enum err lessons_looked_at(struct lessons *lessons, uint64_t event, struct error *error)

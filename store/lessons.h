@@ -7,6 +7,7 @@
  */
 #ifndef CABAS_STORE_LESSONS_H
 #define CABAS_STORE_LESSONS_H
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -211,6 +212,17 @@ enum err lessons_each_outcome(struct lessons *lessons, const char *lang, int max
 			      lessons_outcome_fn visit, void *userdata, struct error *error);
 
 /**
+ * lessons_summary_json() - what was learned, by member and language
+ * @lessons: open
+ * @ret_json: receives an array of {"member","lang","examples","needs","confirmed","wrong"}, a new
+ *	reference
+ * @error: says why not
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM, %ERR_IO.
+ */
+enum err lessons_summary_json(struct lessons *lessons, json_t **ret_json, struct error *error);
+
+/**
  * lessons_put_off() - remember a confirmation that the worker has still to look at
  * @lessons: open
  * @event: the RESOLVED event
@@ -234,6 +246,15 @@ enum err lessons_put_off(struct lessons *lessons, uint64_t event, const char *bo
  */
 enum err lessons_next(struct lessons *lessons, struct arena *arena, uint64_t *ret_event,
 		      const char **ret_body, struct error *error);
+
+/**
+ * lessons_awaits() - whether a confirmation of a clip waits
+ * @lessons: open
+ * @clip: its file name, which stands in what lessons_put_off() was given
+ *
+ * Return: true when it does, or when nobody knows.
+ */
+bool lessons_awaits(struct lessons *lessons, const char *clip);
 
 /**
  * lessons_looked_at() - a confirmation waits no more

@@ -11,7 +11,8 @@
 // objects: daemon/push.o daemon/settings.o daemon/settings_write.o daemon/shopping.o
 // objects: daemon/socket.o daemon/wand_device.o daemon/wand_hidraw.o daemon/wand_module.o
 // objects: daemon/wand_record.o daemon/wand_session.o daemon/wand_socket.o daemon/wand_writer.o
-// objects: daemon/wands.o daemon/worker.o daemon/worker_child.o
+// objects: daemon/learning.o daemon/learning_json.o daemon/learning_voice.o daemon/api_voice.o
+// objects: daemon/vocabulary.o daemon/wands.o daemon/worker.o daemon/worker_child.o
 #include "daemon/wand_module.h"
 
 #include <errno.h>

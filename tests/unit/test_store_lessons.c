@@ -184,6 +184,30 @@ Test(store_lessons, forgetting_a_member_leaves_the_others_and_takes_her_outcomes
 	lessons_close(lessons);
 }
 
+Test(store_lessons, the_summary_counts_by_member_and_language)
+{
+	struct lessons *lessons = open_lessons(NULL);
+	struct error error = { 0 };
+	json_t *summary, *wanted;
+
+	add(lessons, "zoe", "lait", "a.wav");
+	add(lessons, "zoe", "lait", "b.wav");
+	add(lessons, "zoe", "pain", "c.wav");
+	add_outcome(lessons, 1, "zoe", 1100, LESSON_RIGHT);
+	add_outcome(lessons, 2, "zoe", 1100, LESSON_WRONG);
+	add_outcome(lessons, 3, "zoe", 1100, LESSON_UNKNOWN);
+	add_outcome(lessons, 4, "luc", 1100, LESSON_RIGHT);
+	cr_assert_eq(lessons_summary_json(lessons, &summary, &error), ERR_NONE, "%s", error.text);
+	wanted = json_pack("[{s:s, s:s, s:i, s:i, s:i, s:i}, {s:s, s:s, s:i, s:i, s:i, s:i}]",
+			   "member", "luc", "lang", "fr", "examples", 0, "needs", 0, "confirmed", 1,
+			   "wrong", 0, "member", "zoe", "lang", "fr", "examples", 3, "needs", 2,
+			   "confirmed", 2, "wrong", 1);
+	cr_assert(json_equal(summary, wanted), "%s", json_dumps(summary, 0));
+	json_decref(wanted);
+	json_decref(summary);
+	lessons_close(lessons);
+}
+
 Test(store_lessons, what_waits_is_looked_at_in_order_and_once)
 {
 	struct lessons *lessons = open_lessons(NULL);
@@ -198,7 +222,10 @@ Test(store_lessons, what_waits_is_looked_at_in_order_and_once)
 	cr_assert_eq(lessons_next(lessons, &arena, &event, &body, &error), ERR_NONE);
 	cr_assert_eq(event, 9);
 	cr_assert_str_eq(body, "{\"a\":1}");
+	cr_assert_not(lessons_awaits(lessons, "c"));
+	cr_assert(lessons_awaits(lessons, "a"));
 	cr_assert_eq(lessons_looked_at(lessons, 9, &error), ERR_NONE);
+	cr_assert_not(lessons_awaits(lessons, "a"));
 	cr_assert_eq(lessons_next(lessons, &arena, &event, &body, &error), ERR_NONE);
 	cr_assert_eq(event, 12);
 	cr_assert_eq(lessons_looked_at(lessons, 12, &error), ERR_NONE);
