@@ -140,8 +140,10 @@ $(O)/bin/$(1): $(call objs,$($(1)_SRC)) $(LIB)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
-# A test, a bench or a guest's helper is one file; "// objects: daemon/x.o" in it links more.
-extra = $(addprefix $(O)/,$(shell sed -n 's|^// objects: ||p' $(1)))
+# A test, a bench or a guest's helper is one file; "// objects: daemon/x.o" in it links more, and
+# "// objects: daemon/*" all of the daemon but its main().
+DAEMON_PARTS := $(patsubst %.c,%.o,$(filter-out daemon/cabasd.c,$(wildcard daemon/*.c)))
+extra = $(addprefix $(O)/,$(foreach o,$(shell sed -n 's|^// objects: ||p' $(1)),$(if $(filter daemon/*,$(o)),$(DAEMON_PARTS),$(o))))
 define tool
 $(O)/$(1:.c=): $(O)/$(1:.c=.o) $(call extra,$(1)) $(LIB)
 	$$(call say,LD)

@@ -2,17 +2,7 @@
 //
 // A scanner and a wand with its session over hidraw: the node is one end of a socketpair, the
 // device the other.
-// objects: daemon/api.o daemon/api_events.o daemon/api_list.o daemon/api_product.o
-// objects: daemon/api_review.o daemon/api_routes.o daemon/api_scan.o daemon/api_shopping.o
-// objects: daemon/api_status.o daemon/api_store.o daemon/clips.o daemon/exchange.o
-// objects: daemon/exchange_cart.o daemon/exchange_quote.o daemon/hearing.o daemon/house.o
-// objects: daemon/api_models.o daemon/models.o daemon/models_fetch.o daemon/models_folder.o
-// objects: daemon/http.o daemon/items.o daemon/market.o daemon/path.o daemon/product.o
-// objects: daemon/push.o daemon/settings.o daemon/settings_write.o daemon/shopping.o
-// objects: daemon/socket.o daemon/wand_device.o daemon/wand_hidraw.o daemon/wand_module.o
-// objects: daemon/wand_record.o daemon/wand_session.o daemon/wand_socket.o daemon/wand_writer.o
-// objects: daemon/learning.o daemon/learning_json.o daemon/learning_voice.o daemon/api_voice.o
-// objects: daemon/vocabulary.o daemon/wands.o daemon/worker.o daemon/worker_child.o
+// objects: daemon/*
 #include "daemon/wand_hidraw.h"
 
 #include <time.h>
