@@ -69,14 +69,14 @@ static enum err add_lesson(const struct lesson *lesson, void *userdata)
 	struct listing *listing = userdata;
 	const char *label = needs_label(listing->house->needs, lesson->need, listing->language);
 
-	json_array_append_new(listing->list,
-			      json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:i, s:i, s:b}", "id",
-					(json_int_t)lesson->id, "member", lesson->member, "lang",
-					lesson->lang, "need", lesson->need, "label",
-					label ? label : lesson->need, "time_ms",
-					(json_int_t)lesson->time_ms, "from_ms", lesson->from_ms,
-					"to_ms", lesson->to_ms, "clip",
-					clips_kept_size(listing->house, lesson->clip) != 0));
+	json_array_append_new(
+		listing->list,
+		json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:i, s:i, s:b, s:s}", "id",
+			  (json_int_t)lesson->id, "member", lesson->member, "lang", lesson->lang,
+			  "need", lesson->need, "label", label ? label : lesson->need, "time_ms",
+			  (json_int_t)lesson->time_ms, "from_ms", lesson->from_ms, "to_ms",
+			  lesson->to_ms, "clip", clips_kept_size(listing->house, lesson->clip) != 0,
+			  "recording", lesson->clip));
 	return ERR_NONE;
 }
 
