@@ -11,7 +11,7 @@
 
 #include "tests/kernel/debug/mini.h"
 
-enum { CYCLES = 10000, USB_CYCLES = 200, WORKERS = 4, WAIT_MS = 10000, PATIENCE_S = 3000 };
+enum { CYCLES = 10000, USB_CYCLES = 200, WORKERS = 4, WAIT_MS = 120000, PATIENCE_S = 6900 };
 
 static unsigned int number_from(const char *name, unsigned int otherwise)
 {
