@@ -208,6 +208,7 @@ static enum err apply_heard(struct list *list, const struct event *event)
 		heard.reason = event->reason;
 		heard.text = event->text;
 		heard.lang = event->lang;
+		heard.gtin = event->gtin;
 		heard.confidence = event->confidence;
 		heard.items = event->items;
 		heard.item_count = event->item_count;

@@ -243,7 +243,7 @@ static enum err find_newest(const struct event *event, void *userdata)
 }
 
 static enum err check_undo(struct request *request, uint64_t seq, json_t **ret_event,
-			   struct error *error)
+			   uint64_t *ret_clip, struct error *error)
 {
 	struct event target;
 	bool undone = false;
@@ -257,9 +257,26 @@ static enum err check_undo(struct request *request, uint64_t seq, json_t **ret_e
 	if (!err && !can_be_undone(target.kind))
 		err = error_set(error, ERR_INVALID, "event %llu cannot be undone (%s)",
 				(unsigned long long)seq, event_kind_text(target.kind));
+	if (err)
+		return err;
+	*ret_event = event_answer(request->house, &target);
+	*ret_clip = target.kind == EVENT_HEARD && target.outcome == OUTCOME_LIST ? target.of : 0;
+	return ERR_NONE;
+}
+
+/* A clip that went onto the list by itself has no recording any more: it is not to wait again. */
+static enum err undo(struct house *house, struct event *event, uint64_t clip, struct error *error)
+{
+	struct event record = { .kind = EVENT_UNDONE, .origin = ORIGIN_TYPED, .of = clip };
+	enum err err = house_begin(house, error);
+
+	if (err)
+		return err;
+	if (clip)
+		err = house_journal(house, &record, NULL, error);
 	if (!err)
-		*ret_event = event_answer(request->house, &target);
-	return err;
+		err = house_journal(house, event, NULL, error);
+	return house_commit(house, err, error);
 }
 
 void api_undo_post(struct request *request)
@@ -268,6 +285,7 @@ void api_undo_post(struct request *request)
 	struct event event = { .kind = EVENT_UNDONE, .origin = ORIGIN_TYPED };
 	struct newest newest = { .house = request->house };
 	struct error error = { 0 };
+	uint64_t clip = 0;
 	enum err err = ERR_NONE;
 
 	if (!body)
@@ -282,9 +300,9 @@ void api_undo_post(struct request *request)
 	if (!err && !event.of)
 		err = error_set(&error, ERR_NOTHING, "there is nothing to undo");
 	if (!err)
-		err = check_undo(request, event.of, &target, &error);
+		err = check_undo(request, event.of, &target, &clip, &error);
 	if (!err)
-		err = house_journal_one(request->house, &event, NULL, &error);
+		err = undo(request->house, &event, clip, &error);
 	if (!err)
 		learning_taken_back(request->house, event.of);
 	if (err)

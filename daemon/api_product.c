@@ -126,50 +126,6 @@ static enum err read_learned(struct request *request, const json_t *body, const 
 	return ERR_NONE;
 }
 
-struct waiting {
-	const char *gtin;
-	uint64_t reviews[64];
-	size_t count;
-};
-
-static enum err find_waiting(const struct list_row *row, void *userdata)
-{
-	struct waiting *waiting = userdata;
-
-	if (row->event->kind == EVENT_RECORD && row->event->gtin &&
-	    !strcmp(row->event->gtin, waiting->gtin) &&
-	    waiting->count < sizeof(waiting->reviews) / sizeof(waiting->reviews[0]))
-		waiting->reviews[waiting->count++] = row->event->seq;
-	return ERR_NONE;
-}
-
-/* Scans of that product that wait in the review become lines. */
-static enum err resolve_waiting(struct request *request, const struct event *learned,
-				size_t *ret_count, struct error *error)
-{
-	struct waiting waiting = { .gtin = learned->gtin };
-	struct product product = { .gtin = learned->gtin,
-				   .brand = "",
-				   .label = learned->label,
-				   .need = learned->need ? learned->need : "" };
-	enum err err = ERR_NONE;
-
-	(void)list_each(request->house->list, LIST_REVIEW, find_waiting, &waiting);
-	for (size_t i = 0; i < waiting.count && !err; i++) {
-		struct item item = product_item(request->house, &product);
-		struct event event = { .kind = EVENT_RESOLVED,
-				       .origin = ORIGIN_SCAN,
-				       .outcome = OUTCOME_ACCEPTED,
-				       .of = waiting.reviews[i],
-				       .items = &item,
-				       .item_count = 1 };
-
-		err = house_journal(request->house, &event, NULL, error);
-	}
-	*ret_count = waiting.count;
-	return err;
-}
-
 void api_product_put(struct request *request)
 {
 	struct event event = { .kind = EVENT_LEARNED, .origin = ORIGIN_TYPED };
@@ -192,7 +148,7 @@ void api_product_put(struct request *request)
 		if (!err)
 			err = house_journal(house, &event, NULL, &error);
 		if (!err)
-			err = resolve_waiting(request, &event, &resolved, &error);
+			err = product_resolve(house, &event, false, &resolved, &error);
 		if (house->last || !err)
 			err = house_commit(house, err, &error);
 	}

@@ -8,6 +8,7 @@
 #include "daemon/house.h"
 #include "daemon/items.h"
 #include "daemon/learning.h"
+#include "daemon/superscan.h"
 
 static const char *review_kind(const struct event *review)
 {
@@ -244,6 +245,18 @@ static enum err decide(struct request *request, const struct event *review, cons
 	return error_set(error, ERR_INVALID, "\"action\" is neither accept, reject nor name");
 }
 
+/* A clip after an unknown code, one thing: what it is called is what the code is called. */
+static enum err name_code(struct house *house, const struct event *review, struct event *event,
+			  struct error *error)
+{
+	struct item *item = event->items;
+
+	if (!review->clip || !review->gtin || event->outcome != OUTCOME_ACCEPTED ||
+	    event->item_count != 1 || item->action != ITEM_ADD)
+		return ERR_NONE;
+	return superscan_teach(house, review->gtin, item, ORIGIN_VOICE, error);
+}
+
 void api_review_post(struct request *request)
 {
 	struct house *house = request->house;
@@ -265,6 +278,8 @@ void api_review_post(struct request *request)
 		event.origin = review->origin;
 		event.member = review->member;
 		err = decide(request, review, body, &event, &error);
+		if (!err)
+			err = name_code(house, review, &event, &error);
 		if (!err)
 			err = house_journal(house, &event, NULL, &error);
 		err = house_commit(house, err, &error);

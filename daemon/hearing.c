@@ -18,6 +18,7 @@
 #include "daemon/items.h"
 #include "daemon/learning.h"
 #include "daemon/models.h"
+#include "daemon/superscan.h"
 #include "daemon/vocabulary.h"
 #include "daemon/worker.h"
 #include "store/journal.h"
@@ -379,6 +380,30 @@ static void drop_clip(struct house *house, uint64_t seq)
 	arena_done(&arena);
 }
 
+/* A clip that names a code teaches it, or waits in the review as its name. */
+static enum err journal_heard(struct task *task, const struct dictation *heard, struct arena *arena,
+			      struct event *event, struct error *error)
+{
+	struct house *house = task->house;
+	struct event record;
+	enum err err = journal_read(house->store, task->seq, arena, &record, error);
+	bool one_thing;
+
+	if (!err)
+		err = superscan_find(house, &record, arena, &event->gtin, error);
+	if (!err)
+		err = house_begin(house, error);
+	if (err)
+		return err;
+	one_thing = event->item_count == 1 && event->items[0].action == ITEM_ADD &&
+		    event->items[0].need;
+	if (event->gtin && heard->accepted && one_thing)
+		err = superscan_teach(house, event->gtin, &event->items[0], ORIGIN_VOICE, error);
+	if (!err)
+		err = house_journal(house, event, NULL, error);
+	return house_commit(house, err, error);
+}
+
 static enum err settle(struct task *task, const struct dictation *heard, const json_t *answer,
 		       struct arena *arena, struct event *event, struct error *error)
 {
@@ -398,7 +423,7 @@ static enum err settle(struct task *task, const struct dictation *heard, const j
 				&event->items);
 	if (err || !task->seq)
 		return err;
-	err = house_journal_one(house, event, NULL, error);
+	err = journal_heard(task, heard, arena, event, error);
 	if (!err)
 		log_info("clip of event %llu: %s%s%s", (unsigned long long)task->seq,
 			 event_outcome_text(event->outcome), heard->reason ? ", " : "",

@@ -41,4 +41,17 @@ struct item product_item(struct house *house, const struct product *product);
  * Return: a new reference, or NULL without memory.
  */
 json_t *product_json(const struct product *product, bool taught);
+
+/**
+ * product_resolve() - scans of a product that wait in the review become lines
+ * @house: between house_begin() and house_commit()
+ * @learned: what the product is
+ * @first_counted: the first of them is on the list already
+ * @ret_count: receives how many waited
+ * @error: says why not
+ *
+ * Return: as house_journal().
+ */
+enum err product_resolve(struct house *house, const struct event *learned, bool first_counted,
+			 size_t *ret_count, struct error *error);
 #endif
