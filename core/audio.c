@@ -183,13 +183,16 @@ static enum err read_data(const struct format *f, const uint8_t *data, size_t le
 			  struct arena *arena, struct audio *ret_audio, struct error *error)
 {
 	struct audio audio = { .count = count_samples(f, len), .rate = f->rate };
+	size_t seconds;
 
 	if (!audio.count)
 		return error_set(error, ERR_INVALID, "the recording holds no sound");
-	if (audio.count / f->rate >= AUDIO_SECONDS_MAX)
+	/* whole seconds, upwards: what is said to be too long must look it */
+	seconds = (audio.count + f->rate - 1) / f->rate;
+	if (seconds > AUDIO_SECONDS_MAX)
 		return error_set(error, ERR_LIMIT,
-				 "the recording is %zu s long, at most %d are listened to",
-				 audio.count / f->rate, AUDIO_SECONDS_MAX);
+				 "the recording is %zu s long, at most %d are listened to", seconds,
+				 AUDIO_SECONDS_MAX);
 	audio.samples = arena_array(arena, audio.count, sizeof(*audio.samples));
 	if (!audio.samples)
 		return error_set(error, ERR_NOMEM, "no memory for %zu samples of sound",

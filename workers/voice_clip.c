@@ -69,8 +69,8 @@ static enum err prepare(int fd, struct clip *clip, struct error *error)
 		err = audio_filter_prepare(&raw, &clip->arena, &clip->audio, &clip->speech, error);
 	if (err)
 		return err;
-	spoken = (clip->speech.to - clip->speech.from) / AUDIO_FILTER_RATE;
-	if (spoken >= SPEECH_SECONDS_MAX)
+	spoken = (clip->speech.to - clip->speech.from + AUDIO_FILTER_RATE - 1) / AUDIO_FILTER_RATE;
+	if (spoken > SPEECH_SECONDS_MAX)
 		return error_set(error, ERR_LIMIT,
 				 "somebody speaks for %zu s, at most %d are listened to", spoken,
 				 SPEECH_SECONDS_MAX);
