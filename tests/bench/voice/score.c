@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/bench/voice/score.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct meant score_one(const char *need)
@@ -45,6 +47,21 @@ static bool is_choice_of_one(const struct dictation *heard)
 	return !heard->accepted && heard->reason && !strcmp(heard->reason, "unsure");
 }
 
+/* With SHOW in the environment, what was missed, for whoever wants to know why. */
+static void show(const struct meant *meant, const struct dictation *heard, bool right)
+{
+	if (!getenv("SHOW") || (right && meant->count) || (!heard->accepted && !meant->count))
+		return;
+	fprintf(stderr, "meant");
+	for (size_t i = 0; i < meant->count; i++)
+		fprintf(stderr, " %s", meant->items[i].need);
+	fprintf(stderr, "; heard '%s' (%s), offered", heard->transcript,
+		heard->reason ? heard->reason : "by itself");
+	for (size_t i = 0; i < heard->count; i++)
+		fprintf(stderr, " %s", heard->items[i].need ? heard->items[i].need : "?");
+	fprintf(stderr, "\n");
+}
+
 void score_add(struct tally *tally, const struct meant *meant, const struct dictation *heard)
 {
 	bool choice = is_choice_of_one(heard), three = false;
@@ -61,6 +78,7 @@ void score_add(struct tally *tally, const struct meant *meant, const struct dict
 	}
 	for (size_t i = 0; i < heard->count && choice && meant->count == 1; i++)
 		three = three || is_same_need(&meant->items[0], &heard->items[i]);
+	show(meant, heard, first && amount && unit);
 	tally->tried++;
 	tally->first += first;
 	tally->three += first || three;
