@@ -60,7 +60,7 @@ bytes() { # AT OCTAL FROM TO: the file with these bytes in place
 		head -c "$1" "$house/$3.wav"
 		# shellcheck disable=SC2059
 		printf "$2"
-		tail -c "+$(($1 + 1 + $(printf '%s' "$2" | tr -cd '\\' | wc -c)))" "$house/$3.wav"
+		tail -c "+$(($1 + 1 + $(printf '%s' "$2" | tr -cd '\134' | wc -c)))" "$house/$3.wav"
 	} >"$house/$4.wav"
 }
 sox -V1 -q "$house/milk.wav" -r 16000 -b 16 -c 1 "$house/plain.wav"
@@ -111,8 +111,8 @@ kill -9 "$first"
 check "the worker was killed while somebody waited" kill -0 "$client"
 wait "$client"
 same "the clip is decoded again, with the same result" \
-	"$(said speech '[.accepted, .reason, (.items | map([.need, .quantity]))] | tostring')" \
-	"$(said again '[.accepted, .reason, (.items | map([.need, .quantity]))] | tostring')"
+	"$(said speech '[.transcript, .accepted, .reason, (.items | map([.need, .quantity]))] | tostring')" \
+	"$(said again '[.transcript, .accepted, .reason, (.items | map([.need, .quantity]))] | tostring')"
 check "by another process" [ "$(worker)" != "$first" ]
 check "the daemon says so" grep -q 'starting it again' "$house/cabasd.log"
 
