@@ -43,7 +43,9 @@ bool clips_digits(struct clips *ret_clips)
 		snprintf(clip.need, sizeof(clip.need), "chiffre-%d", digit);
 		snprintf(path, sizeof(path), CLIPS_FOLDER "/en-digits/%d_%s_%d.wav", digit,
 			 clip.speaker, clip.take);
-		whole = add(&clips, path, &clip);
+		/* They are cut to the first and last sound; a wand's clips are not. */
+		whole = add(&clips, path, &clip) &&
+			!sound_in_room(&clips.list[i].sound, (uint32_t)i + 1);
 	}
 	if (whole)
 		*ret_clips = clips;

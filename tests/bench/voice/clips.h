@@ -42,7 +42,7 @@ extern const char *const clips_speakers[CLIP_SPEAKERS];
 extern const char *const clips_digit_words[CLIP_DIGITS];
 
 /**
- * clips_digits() - en-digits/: 10 words, 3 speakers, 8 takes
+ * clips_digits() - en-digits/: 10 words, 3 speakers, 8 takes, in a quiet room
  * @ret_clips: receives them, ordered by take, then speaker, then digit
  *
  * Return: false where one is missing.
