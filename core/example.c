@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/example.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "core/example_warp.h"
+#include "core/example_set.h"
 
 /* "CABASEX" and the version, then each example: id u64, lengths u16 u16 u32, member, need,
  * features; all little-endian. */
@@ -11,19 +12,7 @@ static const char magic[8] = "CABASEX\1";
 
 enum { HEAD_SIZE = 16 };
 
-struct template
-{
-	uint64_t id;
-	const char *member, *need;
-	struct example_shape shape;
-};
-
-struct example_set {
-	struct template *list;
-	size_t count;
-};
-
-static bool has_good_length(size_t feature_len)
+bool example_good_length(size_t feature_len)
 {
 	size_t frames = feature_len / EXAMPLE_FRAME_SIZE;
 
@@ -60,7 +49,7 @@ enum err example_write(const struct example *example, struct buf *file)
 	unsigned char head[HEAD_SIZE];
 	enum err err;
 
-	if (!has_good_length(example->feature_len) || member_len > EXAMPLE_NAME_MAX ||
+	if (!example_good_length(example->feature_len) || member_len > EXAMPLE_NAME_MAX ||
 	    need_len > EXAMPLE_NAME_MAX)
 		return ERR_NONE;
 	put(head, example->id, 8);
@@ -89,7 +78,7 @@ static size_t read_example(const unsigned char *bytes, size_t len, struct exampl
 	need_len = get(bytes + 10, 2);
 	feature_len = get(bytes + 12, 4);
 	if (!member_len || member_len > EXAMPLE_NAME_MAX || !need_len ||
-	    need_len > EXAMPLE_NAME_MAX || !has_good_length(feature_len) ||
+	    need_len > EXAMPLE_NAME_MAX || !example_good_length(feature_len) ||
 	    len - HEAD_SIZE < member_len + need_len + feature_len)
 		return 0;
 	*ret_example = (struct example){
@@ -121,7 +110,7 @@ static size_t count_examples(const unsigned char *bytes, size_t len, size_t *ret
 static enum err add_template(struct example_set *set, const struct example *example,
 			     size_t member_len, size_t need_len, struct arena *arena)
 {
-	struct template *template = &set->list[set->count++];
+	struct example_template *template = &set->list[set->count++];
 
 	template->id = example->id;
 	template->member = arena_strndup(arena, example->member, member_len);
@@ -129,6 +118,17 @@ static enum err add_template(struct example_set *set, const struct example *exam
 	if (!template->member || !template->need)
 		return ERR_NOMEM;
 	return example_warp_shape(example->features, example->feature_len, arena, &template->shape);
+}
+
+/* Of a member together, and among these of a need together. */
+static int by_whom_and_what(const void *a, const void *b)
+{
+	const struct example_template *x = a, *y = b;
+	int order = strcmp(x->member, y->member);
+
+	if (!order)
+		order = strcmp(x->need, y->need);
+	return order ? order : (x->id > y->id) - (x->id < y->id);
 }
 
 enum err example_set_parse(const void *bytes, size_t len, struct arena *arena,
@@ -160,6 +160,7 @@ enum err example_set_parse(const void *bytes, size_t len, struct arena *arena,
 	}
 	if (err)
 		return error_set(error, err, "the examples take too much memory");
+	qsort(set->list, set->count, sizeof(*set->list), by_whom_and_what);
 	*ret_set = set;
 	return ERR_NONE;
 }
@@ -172,90 +173,4 @@ size_t example_set_count(const struct example_set *set, const char *member, cons
 		count += (!member || !strcmp(set->list[i].member, member)) &&
 			 (!need || !strcmp(set->list[i].need, need));
 	return count;
-}
-
-/* --- nearest ------------------------------------------------------------------------------------
- */
-
-/* The two nearest examples of a need. */
-struct rival {
-	const char *need;
-	float first, second;
-};
-
-static struct rival *find_rival(struct rival *rivals, size_t *count, const char *need)
-{
-	for (size_t i = 0; i < *count; i++)
-		if (!strcmp(rivals[i].need, need))
-			return &rivals[i];
-	rivals[*count] = (struct rival){ need, EXAMPLE_WARP_FAR, EXAMPLE_WARP_FAR };
-	return &rivals[(*count)++];
-}
-
-static float rival_distance(const struct rival *rival)
-{
-	return rival->second < EXAMPLE_WARP_FAR ? (rival->first + rival->second) / 2 : rival->first;
-}
-
-static void rank(const struct rival *rivals, size_t count, struct example_ranking *ranking)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct example_match match = { rivals[i].need, rival_distance(&rivals[i]) };
-		size_t place = ranking->count;
-
-		while (place && ranking->nearest[place - 1].distance > match.distance)
-			place--;
-		if (place == EXAMPLE_NEAREST_MAX)
-			continue;
-		if (ranking->count < EXAMPLE_NEAREST_MAX)
-			ranking->count++;
-		for (size_t j = ranking->count - 1; j > place; j--)
-			ranking->nearest[j] = ranking->nearest[j - 1];
-		ranking->nearest[place] = match;
-	}
-	if (ranking->count > 1) {
-		float first = ranking->nearest[0].distance, second = ranking->nearest[1].distance;
-
-		ranking->margin = first > 0 && second < 10 * first
-					  ? (unsigned int)(1000 * second / first)
-					  : 10000;
-	}
-}
-
-enum err example_rank(const struct example_set *set, const char *member, const void *features,
-		      size_t feature_len, struct arena *arena, struct example_ranking *ret_ranking)
-{
-	struct example_ranking ranking = { .count = 0 };
-	struct example_shape shape;
-	struct rival *rivals;
-	size_t count = 0;
-	enum err err;
-
-	if (!set || !set->count || !has_good_length(feature_len)) {
-		*ret_ranking = ranking;
-		return ERR_NONE;
-	}
-	rivals = arena_array(arena, set->count, sizeof(*rivals));
-	err = rivals ? example_warp_shape(features, feature_len, arena, &shape) : ERR_NOMEM;
-	if (err)
-		return err;
-	for (size_t i = 0; i < set->count; i++) {
-		const struct template *template = &set->list[i];
-		struct rival *rival;
-		float distance;
-
-		if (strcmp(template->member, member))
-			continue;
-		rival = find_rival(rivals, &count, template->need);
-		distance = example_warp_distance(&shape, &template->shape, rival->second);
-		if (distance < rival->first) {
-			rival->second = rival->first;
-			rival->first = distance;
-		} else if (distance < rival->second) {
-			rival->second = distance;
-		}
-	}
-	rank(rivals, count, &ranking);
-	*ret_ranking = ranking;
-	return ERR_NONE;
 }

@@ -6,6 +6,7 @@
  */
 #ifndef CABAS_CORE_EXAMPLE_H
 #define CABAS_CORE_EXAMPLE_H
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -41,6 +42,14 @@ struct example {
 	const void *features;
 	size_t feature_len;
 };
+
+/**
+ * example_good_length() - whether a stretch can be an example
+ * @feature_len: bytes
+ *
+ * Return: true for whole frames, %EXAMPLE_FRAMES_MIN to %EXAMPLE_FRAMES_MAX of them.
+ */
+bool example_good_length(size_t feature_len);
 
 /**
  * example_write_head() - begin a file of examples
@@ -87,7 +96,7 @@ size_t example_set_count(const struct example_set *set, const char *member, cons
 /**
  * struct example_match - a need and how near it is
  * @need: id, borrowed from the set
- * @distance: 0 for the same sound; typical for the same word is 3 to 6, for another 6 to 10
+ * @distance: 0 for the same sound
  */
 struct example_match {
 	const char *need;
@@ -115,10 +124,28 @@ struct example_ranking {
  * @arena: for the work
  * @ret_ranking: receives the nearest needs; empty when there is nothing to compare
  *
- * A need is as near as the mean of its two nearest examples (or its only one).
+ * A need is as near as the mean of its two nearest examples, the second counted as no farther than
+ * 1.2 times the first; with one example, as near as that. By the two, one stretch that was learned
+ * for the wrong need does less harm.
  *
  * Return: %ERR_NONE, %ERR_NOMEM.
  */
 enum err example_rank(const struct example_set *set, const char *member, const void *features,
 		      size_t feature_len, struct arena *arena, struct example_ranking *ret_ranking);
+
+/**
+ * example_replace() - which example to give up when there are too many of one need
+ * @examples: @count of one member and one need, the oldest first
+ * @count: how many
+ * @arena: for the work
+ * @ret_index: receives which one
+ *
+ * Of the two that are nearest to each other the older: what remains differs as much as people
+ * differ in saying it, and in time is from now. A stretch of a length that no example has goes
+ * first.
+ *
+ * Return: %ERR_NONE, %ERR_NOT_FOUND without examples, %ERR_NOMEM.
+ */
+enum err example_replace(const struct example *examples, size_t count, struct arena *arena,
+			 size_t *ret_index);
 #endif

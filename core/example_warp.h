@@ -9,17 +9,17 @@
 
 #define EXAMPLE_WARP_FAR 1e9F
 
-/* Cepstra and how they change, with zeros behind; the size of a vector register's multiple. */
-enum { EXAMPLE_WARP_SIZE = 32 };
+enum { EXAMPLE_WARP_SIZE = 26 }; /* numbers of a frame: cepstra and how they change */
 
 /**
  * struct example_shape - a stretch of sound ready to be compared
- * @vectors: @frames times %EXAMPLE_WARP_SIZE numbers
+ * @numbers: %EXAMPLE_WARP_SIZE rows of @room, one for each kind of number; a frame is a column
  * @frames: how many
+ * @room: for so many, zeros behind the last
  */
 struct example_shape {
-	const float *vectors;
-	int frames;
+	const float *numbers;
+	int frames, room;
 };
 
 /**
@@ -28,7 +28,7 @@ struct example_shape {
  * @feature_len: bytes, from %EXAMPLE_FRAMES_MIN to %EXAMPLE_FRAMES_MAX frames
  * @arena: where the shape lives
  * @ret_shape: receives it: each cepstrum without its mean over the stretch (the room, the
- *	microphone), by its usual spread, and its slope over five frames
+ *	microphone), and its slope over nine frames
  *
  * Return: %ERR_NONE, %ERR_NOMEM.
  */
@@ -41,9 +41,10 @@ enum err example_warp_shape(const void *features, size_t feature_len, struct are
  * @b: the other
  * @enough: a distance from which on the true one does not matter
  *
- * Return: the mean distance along the best path, the same for (b, a) up to rounding; 0 for equal
- * ones; %EXAMPLE_WARP_FAR when it is at least @enough, or one is more than twice as long.
+ * Return: the mean distance along the best path, the same for (b, a); 0 for equal
+ * ones; %EXAMPLE_WARP_FAR when it is at least @enough, or one is more than three times as long.
  */
 float example_warp_distance(const struct example_shape *a, const struct example_shape *b,
 			    float enough);
+
 #endif

@@ -156,20 +156,6 @@ static enum err hear(struct voice *voice, struct clip *clip, struct error *error
 /* --- examples ------------------------------------------------------------------------------------
  */
 
-static enum err make_cepstra(struct voice *voice, struct clip *clip)
-{
-	unsigned char *bytes;
-	size_t frames;
-	enum err err = voice_features_make(voice->features, clip->audio.samples + clip->speech.from,
-					   clip->speech.to - clip->speech.from, &clip->arena,
-					   &bytes, &frames);
-
-	if (!err)
-		clip->cepstra = (struct voice_cepstra){ bytes, frames,
-							(int)(clip->speech.from / SAMPLES_A_MS) };
-	return err;
-}
-
 /* What the examples say of each item, and of the clip as one. */
 static enum err compare(struct voice *voice, struct clip *clip, struct error *error)
 {
@@ -177,7 +163,8 @@ static enum err compare(struct voice *voice, struct clip *clip, struct error *er
 
 	if (clip->speech.to == clip->speech.from)
 		return ERR_NONE;
-	err = make_cepstra(voice, clip);
+	err = voice_features_make(voice->features, &clip->audio, &clip->speech, &clip->arena,
+				  &clip->cepstra);
 	if (err)
 		return error_set(error, err, "out of memory");
 	clip->segment_count = voice_segment_list(&voice->vocabulary, &clip->command, &clip->phones,
@@ -192,6 +179,12 @@ static enum err compare(struct voice *voice, struct clip *clip, struct error *er
 	if (!err && clip->has_single)
 		err = voice_segment_compare(&clip->single, &clip->cepstra, voice->examples,
 					    clip->member, &clip->arena);
+	if (!err && clip->has_single)
+		err = voice_segment_widen(&clip->single, &clip->cepstra, voice->examples,
+					  clip->member, &clip->arena);
+	if (!err && clip->segment_count == 1)
+		err = voice_segment_widen(&clip->segments[0], &clip->cepstra, voice->examples,
+					  clip->member, &clip->arena);
 	return err ? error_set(error, err, "out of memory") : ERR_NONE;
 }
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/auto.h"
 #include "base/err.h"
+#include "core/audio_filter.h"
 
 struct voice_features;
 
@@ -30,17 +31,43 @@ void voice_features_free(struct voice_features *features);
 DEFINE_AUTO(voice_features)
 
 /**
- * voice_features_make() - the cepstra of a whole clip
+ * struct voice_cepstra - the speech of a clip for comparing
+ * @bytes: features of core/example.h
+ * @frames: how many
+ * @lead: of them stand before the speech
+ * @before_ms: where in the clip as recorded the speech begins
+ */
+struct voice_cepstra {
+	const unsigned char *bytes;
+	size_t frames;
+	int lead;
+	int before_ms;
+};
+
+/**
+ * voice_features_make() - the cepstra of what was said in a clip
  * @features: the front end
- * @samples: 16 kHz, as audio_filter_prepare() made them
- * @count: how many
+ * @audio: as audio_filter_prepare() made it
+ * @speech: where in it somebody speaks
  * @arena: where the bytes live
- * @ret_bytes: receives the features of core/example.h; frame n begins at sample
- *	n * %VOICE_FEATURES_FRAME
- * @ret_frames: receives how many frames there are
+ * @ret_cepstra: receives them
+ *
+ * Speech that begins or ends with the recording gets a little quiet before or behind it: what is
+ * compared would else hang on when the button was pressed.
  *
  * Return: %ERR_NONE, %ERR_NOMEM.
  */
-enum err voice_features_make(struct voice_features *features, const int16_t *samples, size_t count,
-			     struct arena *arena, unsigned char **ret_bytes, size_t *ret_frames);
+enum err voice_features_make(struct voice_features *features, const struct audio *audio,
+			     const struct audio_speech *speech, struct arena *arena,
+			     struct voice_cepstra *ret_cepstra);
+
+/**
+ * voice_features_trim() - take off what is quiet at both ends of a stretch
+ * @cepstra: of the speech
+ * @from: its first frame; is changed
+ * @to: behind its last; is changed
+ *
+ * A little quiet is left, or taken in where there is some.
+ */
+void voice_features_trim(const struct voice_cepstra *cepstra, int *from, int *to);
 #endif

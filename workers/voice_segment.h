@@ -8,14 +8,16 @@
 
 #include "core/example.h"
 #include "workers/voice_decoder.h"
+#include "workers/voice_features.h"
 
 enum { VOICE_SEGMENTS_MAX = 64 };
 
 /**
  * struct voice_segment - one item that was said
  * @need: id of what the recogniser heard; it lives in the vocabulary; NULL when it heard none
- * @from: first frame of 10 ms of the speech
+ * @from: first frame of 10 ms of the cepstra
  * @to: behind its last
+ * @alone: but for an article nothing else was heard
  * @fit: score per frame against the phone loop
  * @nearest: what the member's examples say of it
  * @examples: how many examples of @need the member has
@@ -23,21 +25,10 @@ enum { VOICE_SEGMENTS_MAX = 64 };
 struct voice_segment {
 	const char *need;
 	int from, to;
+	bool alone;
 	double fit;
 	struct example_ranking nearest;
 	size_t examples;
-};
-
-/**
- * struct voice_cepstra - the speech of a clip for comparing
- * @bytes: features of core/example.h
- * @frames: how many
- * @before_ms: where in the clip as recorded the speech begins
- */
-struct voice_cepstra {
-	const unsigned char *bytes;
-	size_t frames;
-	int before_ms;
 };
 
 /**
@@ -82,6 +73,22 @@ struct voice_segment voice_segment_whole(const struct voice_vocabulary *vocabula
 enum err voice_segment_compare(struct voice_segment *segment, const struct voice_cepstra *cepstra,
 			       const struct example_set *set, const char *member,
 			       struct arena *arena);
+
+/**
+ * voice_segment_widen() - ask the examples of all of the speech as well
+ * @segment: the only one of a clip, after voice_segment_compare(); becomes all of the speech where
+ *	the examples are nearer to that, or know nothing and
+ *	it is likely that nothing else was said
+ * @cepstra: of the speech
+ * @set: the examples, or NULL
+ * @member: who speaks
+ * @arena: for the work
+ *
+ * Return: %ERR_NONE, %ERR_NOMEM.
+ */
+enum err voice_segment_widen(struct voice_segment *segment, const struct voice_cepstra *cepstra,
+			     const struct example_set *set, const char *member,
+			     struct arena *arena);
 
 /**
  * voice_segment_agrees() - whether both opinions name the same

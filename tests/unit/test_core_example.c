@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "core/audio.h"
 #include "core/audio_filter.h"
+#include "core/example_warp.h"
 #include "workers/voice_features.h"
 
 enum { FRAMES = 60, LEN = FRAMES * EXAMPLE_FRAME_SIZE };
@@ -226,26 +227,167 @@ Test(core_example, a_stretch_that_is_too_short_or_too_long_is_no_example)
 	buf_done(&file);
 }
 
+/* --- properties of the distance ----------------------------------------------------------------
+ */
+
+enum { SHAPES = 24 };
+
+static void make_shapes(struct arena *arena, struct example_shape shapes[SHAPES])
+{
+	static unsigned char sound[3 * LEN];
+
+	for (unsigned int i = 0; i < SHAPES; i++) {
+		size_t len = make_sound(i, 60 + 7 * (int)i, sound);
+
+		cr_assert_eq(example_warp_shape(sound, len, arena, &shapes[i]), ERR_NONE);
+	}
+}
+
+Test(core_example, what_is_broken_off_early_was_never_near_enough)
+{
+	struct example_shape shapes[SHAPES];
+	size_t broken = 0, kept = 0;
+	struct arena arena;
+
+	arena_init(&arena, 16 << 20);
+	make_shapes(&arena, shapes);
+	for (int i = 0; i < SHAPES; i++)
+		for (int j = 0; j < SHAPES; j++) {
+			float whole =
+				example_warp_distance(&shapes[i], &shapes[j], EXAMPLE_WARP_FAR);
+
+			for (int part = 1; part <= 20; part++) {
+				float enough = whole * (float)part / 10 + 0.01F;
+				float early = example_warp_distance(&shapes[i], &shapes[j], enough);
+
+				if (whole < enough)
+					cr_assert_eq(early, whole);
+				else
+					cr_assert_geq(early, EXAMPLE_WARP_FAR);
+				kept += whole < enough;
+				broken += whole >= enough;
+			}
+		}
+	cr_assert_gt(kept, 100);
+	cr_assert_gt(broken, 100);
+	arena_done(&arena);
+}
+
+Test(core_example, the_distance_is_nothing_to_itself_and_the_same_both_ways)
+{
+	struct example_shape shapes[SHAPES];
+	struct arena arena;
+
+	arena_init(&arena, 16 << 20);
+	make_shapes(&arena, shapes);
+	for (int i = 0; i < SHAPES; i++)
+		for (int j = 0; j < SHAPES; j++) {
+			float forth =
+				example_warp_distance(&shapes[i], &shapes[j], EXAMPLE_WARP_FAR);
+			float back =
+				example_warp_distance(&shapes[j], &shapes[i], EXAMPLE_WARP_FAR);
+
+			cr_assert_geq(forth, 0);
+			if (i == j)
+				cr_assert_float_eq(forth, 0, 1e-5F);
+			if (forth < EXAMPLE_WARP_FAR)
+				cr_assert_float_eq(forth, back, 1e-4F * forth + 1e-5F,
+						   "%d %d: %f %f", i, j, (double)forth,
+						   (double)back);
+		}
+	arena_done(&arena);
+}
+
+/* The three nearest as a reader would find them, with every comparison carried to its end. */
+Test(core_example, breaking_off_changes_nothing_of_the_ranking)
+{
+	static unsigned char sounds[12][3 * LEN], query[3 * LEN];
+	struct example_shape shapes[12], shape;
+	struct example_ranking ranking;
+	struct arena arena;
+	struct buf file;
+	char need[4];
+	size_t len;
+
+	buf_init(&file, 4 << 20);
+	arena_init(&arena, 64 << 20);
+	for (unsigned int i = 0; i < 12; i++) {
+		len = make_sound(i, 80 + 5 * (int)i, sounds[i]);
+		cr_assert_eq(example_warp_shape(sounds[i], len, &arena, &shapes[i]), ERR_NONE);
+		snprintf(need, sizeof(need), "n%u", i % 6);
+		add(&file, "zoe", need, sounds[i], len);
+	}
+	for (unsigned int q = 0; q < 30; q++) {
+		double best[6], third = 0;
+
+		len = make_sound(q, 70 + 3 * (int)q, query);
+		cr_assert_eq(example_warp_shape(query, len, &arena, &shape), ERR_NONE);
+		ranking = rank(parse(&file, &arena), query, len);
+		for (int n = 0; n < 6; n++) {
+			float a = example_warp_distance(&shape, &shapes[n], EXAMPLE_WARP_FAR);
+			float b = example_warp_distance(&shape, &shapes[n + 6], EXAMPLE_WARP_FAR);
+			float first = a < b ? a : b, second = a < b ? b : a;
+
+			best[n] = (first + (second < 1.2F * first ? second : 1.2F * first)) / 2;
+		}
+		for (size_t i = 0; i < ranking.count; i++) {
+			int n = ranking.nearest[i].need[1] - '0';
+
+			cr_assert_float_eq(ranking.nearest[i].distance, best[n], 1e-4);
+			third = best[n];
+			best[n] = 1e18;
+		}
+		for (int n = 0; n < 6; n++)
+			cr_assert_geq(best[n], third - 1e-4);
+	}
+	arena_done(&arena);
+	buf_done(&file);
+}
+
+Test(core_example, of_too_many_examples_the_older_of_the_nearest_two_goes)
+{
+	static unsigned char sounds[4][3 * LEN];
+	struct example examples[4];
+	struct arena arena;
+	size_t index = 42;
+
+	arena_init(&arena, 16 << 20);
+	cr_assert_eq(example_replace(examples, 0, &arena, &index), ERR_NOT_FOUND);
+	cr_assert_eq(index, 42);
+	for (unsigned int i = 0; i < 4; i++) {
+		/* number 1 and number 3 are the same word, said a little faster */
+		size_t len = make_sound(i == 3 ? 1 : i, i == 3 ? 104 : 100, sounds[i]);
+
+		examples[i] = (struct example){ i + 1, "zoe", "lait", sounds[i], len };
+	}
+	cr_assert_eq(example_replace(examples, 4, &arena, &index), ERR_NONE);
+	cr_assert_eq(index, 1);
+	examples[2].feature_len = 3;
+	cr_assert_eq(example_replace(examples, 4, &arena, &index), ERR_NONE);
+	cr_assert_eq(index, 2, "a stretch that cannot be compared goes first");
+	arena_done(&arena);
+}
+
 /* --- recorded digits ----------------------------------------------------------------------------
  */
 
 enum { SPEAKERS = 3, DIGITS = 10, TAKES = 8, TAUGHT = 3 };
 
 struct take {
-	unsigned char *bytes;
+	const unsigned char *bytes;
 	size_t len;
 };
 
 static bool read_take(struct voice_features *features, int digit, const char *speaker, int take,
 		      struct arena *arena, struct take *ret_take)
 {
+	struct voice_cepstra cepstra;
 	struct audio_speech speech;
 	struct error error = { 0 };
-	unsigned char *bytes;
 	struct audio audio;
-	size_t frames, from, to;
 	struct buf wav;
 	char path[100];
+	int from = 0, to;
 
 	snprintf(path, sizeof(path), "../shared/voice/en-digits/%d_%s_%d.wav", digit, speaker,
 		 take);
@@ -254,21 +396,18 @@ static bool read_take(struct voice_features *features, int digit, const char *sp
 		return false;
 	cr_assert_eq(audio_read_wav(wav.bytes, wav.len, arena, &audio, &error), ERR_NONE);
 	cr_assert_eq(audio_filter_prepare(&audio, arena, &audio, &speech, &error), ERR_NONE);
-	cr_assert_eq(voice_features_make(features, audio.samples, audio.count, arena, &bytes,
-					 &frames),
-		     ERR_NONE);
+	cr_assert_eq(voice_features_make(features, &audio, &speech, arena, &cepstra), ERR_NONE);
 	buf_done(&wav);
-	from = speech.from / VOICE_FEATURES_FRAME;
-	to = speech.to / VOICE_FEATURES_FRAME;
-	to = to < frames ? to : frames;
-	*ret_take = (struct take){ bytes + from * EXAMPLE_FRAME_SIZE,
-				   (to - from) * EXAMPLE_FRAME_SIZE };
+	to = (int)cepstra.frames;
+	voice_features_trim(&cepstra, &from, &to);
+	*ret_take = (struct take){ cepstra.bytes + from * EXAMPLE_FRAME_SIZE,
+				   (size_t)(to - from) * EXAMPLE_FRAME_SIZE };
 	return true;
 }
 
 /*
  * Three examples a word (takes 0 to 2), tested on takes 4 to 7; nothing was chosen by these.
- * Measured 113 of 120, 2 of 105 with a margin of 1.1 wrong; the floors leave room for chance.
+ * Measured 116 of 120, none of 108 with a margin of 1.1 wrong; the floors leave room for chance.
  */
 Test(core_example, recorded_digits_are_known_by_three_examples_each)
 {
@@ -314,8 +453,8 @@ Test(core_example, recorded_digits_are_known_by_three_examples_each)
 	}
 	printf("%zu of %zu right; %zu with a margin, %zu of them wrong\n", right, tried, sure,
 	       wrong);
-	cr_assert_geq(right * 100, tried * 93);
-	cr_assert_geq(sure * 100, tried * 60);
+	cr_assert_geq(right * 100, tried * 94);
+	cr_assert_geq(sure * 100, tried * 80);
 	cr_assert_leq(wrong * 100, sure * 2);
 	voice_features_free(features);
 }
