@@ -20,6 +20,7 @@ fetch() { # LANG URL ACCEPT
 }
 kind() { api GET "/v1/voice/models/$1" | value .kind; }
 voice_folder() { # the model of the recogniser that runs for a language
+	# shellcheck disable=SC2013 # numbers, on one line
 	for pid in $(cat "/proc/$daemon/task/$daemon/children"); do
 		tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | sed -n "s/.*--lang $1 .*--model \([^ ]*\).*/\1/p"
 	done
@@ -93,6 +94,7 @@ fetch en "$at/cut/2/en.tar.gz" true >"$work/answer"
 same "a download that breaks off twice is gone on with" true "$(value .installed <"$work/answer")"
 same "it asks for the rest, if it is the same file" "200 206 206" \
 	"$(awk '{print $4}' "$work/requests" | xargs)"
+# shellcheck disable=SC2016 # awk's own fields
 check "by range and tag" awk 'NR > 1 && ($2 !~ /^bytes=[1-9][0-9]*-$/ || $3 == "-") {exit 1}' "$work/requests"
 check "what arrived is what was sent" cmp -s "$english/mdef" "$models/en/mdef"
 check "no half file is left" test ! -e "$models/en.part" -a ! -e "$models/en.part.json"
