@@ -414,7 +414,7 @@ Test(core_trust, the_setting_is_read_as_it_is_written)
 		cr_assert_eq(trust_automatic_parse(trust_automatic_text((enum voice_automatic)i),
 						   &how),
 			     ERR_NONE);
-		cr_assert_eq(how, i);
+		cr_assert_eq((int)how, i);
 	}
 	cr_assert_eq(trust_automatic_parse("always", &how), ERR_NOT_FOUND);
 	cr_assert_eq(how, AUTOMATIC_NEVER);
