@@ -16,6 +16,7 @@
 #include "daemon/house.h"
 #include "daemon/learning.h"
 #include "daemon/models.h"
+#include "daemon/models_adapt.h"
 #include "daemon/shopping.h"
 #include "daemon/wands.h"
 
@@ -104,6 +105,7 @@ static void stop_parts(struct house *house)
 	api_stop(house);
 	shopping_stop(house);
 	hearing_stop(house);
+	models_adapt_stop(house);
 	models_stop(house);
 	learning_stop(house);
 	sd_event_unref(house->loop);

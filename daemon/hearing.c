@@ -227,6 +227,17 @@ static enum err make_voice(struct house *house, enum language language, struct e
 	return err;
 }
 
+enum err hearing_pronounce(struct house *house, enum language language, json_t *needs,
+			   daemon_worker_callback *callback, void *userdata, struct error *error)
+{
+	json_t *request = json_pack("{s:s, s:O}", "op", "pronunciations", "needs", needs);
+	enum err err = daemon_worker_request(house->hearing->voices[language].worker, request, -1,
+					     callback, userdata, error);
+
+	json_decref(request);
+	return err;
+}
+
 void hearing_model_changed(struct house *house, enum language language)
 {
 	const char *argv[VOICE_ARGS_MAX];

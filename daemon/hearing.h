@@ -70,6 +70,20 @@ enum err hearing_ask(struct house *house, enum language language, const char *me
 		     int fd, daemon_worker_callback *callback, void *userdata, struct error *error);
 
 /**
+ * hearing_pronounce() - how all that may be said sounds
+ * @house: the daemon
+ * @language: in which
+ * @needs: array of ids that are wanted besides
+ * @callback: called once, later, with {"words":[{"label":need,"phones":[text]}]}
+ * @userdata: for @callback
+ * @error: says why not
+ *
+ * Return: as daemon_worker_request().
+ */
+enum err hearing_pronounce(struct house *house, enum language language, json_t *needs,
+			   daemon_worker_callback *callback, void *userdata, struct error *error);
+
+/**
  * hearing_check() - whether an upload is a sound file at all, before anything is kept
  * @bytes: @len bytes
  * @len: how many

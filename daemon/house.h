@@ -17,6 +17,7 @@
 #include "daemon/settings.h"
 #include "store/store.h"
 
+struct adapting;
 struct api;
 struct exchange;
 struct hearing;
@@ -43,6 +44,7 @@ struct stream;
  * @models: what each language is heard with
  * @learning: what confirmed clips taught
  * @words: grows when what may be said, or how, changes
+ * @adapting: a model that moves towards the household
  * @image: the worker that reads pictures
  * @planner: the worker for plans that take long
  * @match: needs against the labels of retailers
@@ -71,6 +73,7 @@ struct house {
 	struct models *models;
 	struct learning_state *learning;
 	uint64_t words;
+	struct adapting *adapting;
 	struct daemon_worker *image, *planner;
 	struct match *match;
 	struct push *push;

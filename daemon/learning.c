@@ -178,6 +178,8 @@ static enum err learn(const struct task *task, const json_t *answer, size_t *ret
 	clips_settled(house, task_text(task, "clip"));
 	learning_tidy(house);
 	hearing_words_changed(house);
+	if (!err)
+		learning_adapt(house, items_language(task_text(task, "lang")));
 	return err;
 }
 

@@ -185,6 +185,13 @@ enum err learning_list_json(struct house *house, const char *member, const char 
 			    enum language language, json_t **ret_json, struct error *error);
 
 /**
+ * learning_adapt() - let the acoustic model follow, when there is enough new to follow
+ * @house: the daemon
+ * @language: in which something was learned
+ */
+void learning_adapt(struct house *house, enum language language);
+
+/**
  * learning_clip() - the recording of an example
  * @house: the daemon
  * @id: of the example

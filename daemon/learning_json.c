@@ -9,6 +9,8 @@
 #include "daemon/items.h"
 #include "daemon/learning.h"
 #include "daemon/learning_state.h"
+#include "daemon/models.h"
+#include "daemon/models_adapt.h"
 
 /* --- status -------------------------------------------------------------------------------------
  */
@@ -49,9 +51,10 @@ enum err learning_json(struct house *house, json_t **ret_json, struct error *err
 		return err;
 	json_array_foreach(members, i, row) add_trust(house, row);
 	clips_each_kept(house, add_size, &size);
-	*ret_json = json_pack("{s:b, s:s, s:I, s:o}", "learning", house->settings->learning,
+	*ret_json = json_pack("{s:b, s:s, s:I, s:o, s:o}", "learning", house->settings->learning,
 			      "automatic", trust_automatic_text(house->settings->automatic),
-			      "bytes", (json_int_t)size.bytes, "members", members);
+			      "bytes", (json_int_t)size.bytes, "models", models_list_json(house),
+			      "members", members);
 	return ERR_NONE;
 }
 
@@ -137,6 +140,9 @@ enum err learning_forget(struct house *house, const char *member, const char *ne
 	if (err)
 		return err;
 	learning_tidy(house);
+	/* a model that moved towards forgotten voices would remember them */
+	for (int language = 0; language < LANGUAGE_COUNT; language++)
+		models_adapt_forget(house, (enum language)language);
 	hearing_words_changed(house);
 	return ERR_NONE;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "daemon/models.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,18 +37,22 @@ struct job {
 struct place {
 	char *folder, *aside, *part; /* installed; waits for a yes; comes from the net */
 	char *dict;
-	json_t *about; /* of @folder, NULL when nothing is installed */
+	char *adapted;	/* a folder, or NULL */
+	json_t *fitted; /* what its model.json says */
+	json_t *about;	/* of @folder, NULL when nothing is installed */
 	struct job *job;
 };
 
 /**
  * struct models - the models and what is under way
  * @house: the daemon
+ * @folder: of all of them
  * @checker: the worker for archives
  * @places: by language
  */
 struct models {
 	struct house *house;
+	char *folder;
 	struct daemon_worker *checker;
 	struct place places[LANGUAGE_COUNT];
 };
@@ -68,14 +73,34 @@ static void look(struct place *place)
 	}
 }
 
-struct voice_model models_voice(struct house *house, enum language language)
+struct models_base models_base(const struct house *house, enum language language)
 {
 	const struct voice_model *set = &house->settings->voices[language];
 	const struct place *place = house->models ? &house->models->places[language] : NULL;
+	const char *token;
 
-	if (!place || !place->about || set->chosen)
-		return *set;
-	return (struct voice_model){ .folder = place->folder, .dictionary = place->dict };
+	if (place && place->about && !set->chosen) {
+		token = json_string_value(json_object_get(place->about, "token"));
+		return (struct models_base){ place->folder, token ? token : "", place->dict };
+	}
+	/* French by an English model is no model of these sounds */
+	return (struct models_base){ language == LANGUAGE_FR && !set->chosen ? NULL : set->folder,
+				     set->folder, set->dictionary };
+}
+
+struct voice_model models_voice(struct house *house, enum language language)
+{
+	const struct place *place = house->models ? &house->models->places[language] : NULL;
+	const struct models_base base = models_base(house, language);
+	struct voice_model model = house->settings->voices[language];
+
+	if (base.folder) {
+		model.folder = base.folder;
+		model.dictionary = base.dictionary;
+	}
+	if (base.folder && place && place->adapted)
+		model.folder = place->adapted;
+	return model;
 }
 
 static const char *kind_of(const struct house *house, enum language language)
@@ -106,10 +131,11 @@ json_t *models_json(struct house *house, enum language language)
 	struct voice_model voice = models_voice(house, language);
 	const char *licence = json_string_value(json_object_get(place->about, "licence"));
 
-	return json_pack("{s:s, s:s, s:s, s:s?, s:n, s:O?, s:o}", "lang",
+	return json_pack("{s:s, s:s, s:s, s:s?, s:O?, s:O?, s:o}", "lang",
 			 words_language_code(language), "kind", kind_of(house, language), "folder",
-			 voice.folder, "licence", licence, "adapted", "model", place->about,
-			 "download", download_json(place->job));
+			 voice.folder, "licence", licence, "adapted",
+			 json_object_get(place->fitted, "words"), "model", place->about, "download",
+			 download_json(place->job));
 }
 
 json_t *models_list_json(struct house *house)
@@ -119,6 +145,101 @@ json_t *models_list_json(struct house *house)
 	for (int language = 0; language < LANGUAGE_COUNT; language++)
 		json_array_append_new(list, models_json(house, (enum language)language));
 	return list;
+}
+
+/* --- adapted ---------------------------------------------------------------------------------- */
+
+/* "…/fr-adapted-12": 12; 0 for another name. */
+static unsigned long adapted_number(const char *name, const char *lang)
+{
+	size_t len = strlen(lang);
+	char *end;
+	unsigned long number;
+
+	if (strncmp(name, lang, len) || strncmp(name + len, "-adapted-", 9))
+		return 0;
+	number = strtoul(name + len + 9, &end, 10);
+	return *end ? 0 : number;
+}
+
+/* Finds the newest adapted model that is of the base; all others go. */
+static void look_for_adapted(struct house *house, enum language language)
+{
+	struct place *place = &house->models->places[language];
+	const char *id = models_base(house, language).id;
+	const struct dirent *entry;
+	unsigned long best = 0;
+	DIR *list = opendir(house->models->folder);
+
+	free(place->adapted);
+	place->adapted = NULL;
+	json_decref(place->fitted);
+	place->fitted = NULL;
+	while (list && (entry = readdir(list))) {
+		unsigned long number = adapted_number(entry->d_name, words_language_code(language));
+		_auto_(freep) char *path = NULL;
+		json_t *about;
+		const char *of;
+
+		if (!number || asprintf(&path, "%s/%s", house->models->folder, entry->d_name) < 0)
+			continue;
+		about = models_folder_about(path);
+		of = json_string_value(json_object_get(about, "of"));
+		if (of && !strcmp(of, id) && number > best) {
+			if (place->adapted)
+				(void)models_folder_remove(place->adapted, NULL);
+			free(place->adapted);
+			json_decref(place->fitted);
+			place->adapted = steal(path);
+			place->fitted = about;
+			best = number;
+			continue;
+		}
+		json_decref(about);
+		(void)models_folder_remove(path, NULL);
+	}
+	if (list)
+		closedir(list);
+}
+
+enum err models_adapted(struct house *house, enum language language, int fd, const json_t *about,
+			struct error *error)
+{
+	const struct place *place = &house->models->places[language];
+	const char *lang = words_language_code(language);
+	const char *last = place->adapted ? strrchr(place->adapted, '/') + 1 : "";
+	_auto_(freep) char *folder = NULL, *aside = NULL;
+	json_t *file = json_pack("{s:s, s:O?, s:O?}", "name", "means", "offset",
+				 json_object_get(about, "offset"), "size",
+				 json_object_get(about, "size"));
+	enum err err = ERR_NOMEM;
+
+	if (file && asprintf(&aside, "%s/%s.adapting", house->models->folder, lang) >= 0 &&
+	    asprintf(&folder, "%s/%s-adapted-%lu", house->models->folder, lang,
+		     adapted_number(last, lang) + 1) >= 0)
+		err = models_folder_adapt(aside, models_base(house, language).folder, fd, file,
+					  about, error);
+	else
+		(void)error_set(error, err, "out of memory");
+	if (!err)
+		err = models_folder_place(aside, folder, error);
+	json_decref(file);
+	if (err)
+		return err;
+	look_for_adapted(house, language);
+	hearing_model_changed(house, language);
+	return ERR_NONE;
+}
+
+void models_drop_adapted(struct house *house, enum language language)
+{
+	struct place *place = &house->models->places[language];
+
+	if (!place->adapted)
+		return;
+	(void)models_folder_remove(place->adapted, NULL);
+	look_for_adapted(house, language);
+	hearing_model_changed(house, language);
 }
 
 /* --- installing ------------------------------------------------------------------------------- */
@@ -362,6 +483,7 @@ enum err models_accept(struct house *house, enum language language, const char *
 	}
 	err = models_folder_place(place->aside, place->folder, error);
 	look(place);
+	look_for_adapted(house, language);
 	if (!err) {
 		log_info("'%s' is heard with the model in %s from now on",
 			 words_language_code(language), place->folder);
@@ -391,6 +513,7 @@ enum err models_remove(struct house *house, enum language language, struct error
 				 words_language_code(language));
 	err = models_folder_remove(place->folder, error);
 	look(place);
+	look_for_adapted(house, language);
 	if (!err)
 		hearing_model_changed(house, language);
 	return err;
@@ -409,15 +532,16 @@ enum err models_start(struct house *house, struct error *error)
 {
 	static const struct daemon_worker_limits limits = { CHECK_DEADLINE_MS, CHECK_IDLE_S };
 	const char *argv[] = { "cabas-model", NULL };
-	_auto_(freep) char *path = daemon_worker_path("cabas-model"), *folder = NULL;
+	_auto_(freep) char *path = daemon_worker_path("cabas-model");
 	struct models *models = calloc(1, sizeof(*models));
 	enum err err;
 
 	house->models = models;
-	if (!models || !path || asprintf(&folder, "%s/voice/models", house->settings->state) < 0)
+	if (!models || !path ||
+	    asprintf(&models->folder, "%s/voice/models", house->settings->state) < 0)
 		return error_set(error, ERR_NOMEM, "out of memory");
 	models->house = house;
-	err = file_make_folder(folder, 0700, error);
+	err = file_make_folder(models->folder, 0700, error);
 	for (int i = 0; i < LANGUAGE_COUNT && !err; i++) {
 		struct place *place = &models->places[i];
 
@@ -428,6 +552,8 @@ enum err models_start(struct house *house, struct error *error)
 			err = models_folder_remove(place->aside, error);
 		if (!err)
 			look(place);
+		if (!err)
+			look_for_adapted(house, (enum language)i);
 	}
 	return err ? err
 		   : daemon_worker_new(house->loop, path, argv, &limits, &models->checker, error);
@@ -448,11 +574,14 @@ void models_stop(struct house *house)
 			end_job(place->job);
 		}
 		json_decref(place->about);
+		json_decref(place->fitted);
+		free(place->adapted);
 		free(place->folder);
 		free(place->aside);
 		free(place->part);
 		free(place->dict);
 	}
+	free(models->folder);
 	free(models);
 	house->models = NULL;
 }

@@ -45,6 +45,45 @@ void models_stop(struct house *house);
 struct voice_model models_voice(struct house *house, enum language language);
 
 /**
+ * struct models_base - the model that may be adapted
+ * @folder: of it; NULL when it does not speak the language, as with "basic French"
+ * @id: changes with the model
+ * @dictionary: of it, or NULL
+ */
+struct models_base {
+	const char *folder, *id, *dictionary;
+};
+
+/**
+ * models_base() - a language's model before it is adapted
+ * @house: the daemon
+ * @language: which
+ *
+ * Return: texts that are valid until the next change of that language's model.
+ */
+struct models_base models_base(const struct house *house, enum language language);
+
+/**
+ * models_adapted() - put an adapted model in place
+ * @house: the daemon; its recogniser starts anew
+ * @language: which
+ * @fd: file with the new means
+ * @about: for its model.json, with "of", "words", "offset" and "size"
+ * @error: says why not
+ *
+ * Return: %ERR_NONE, %ERR_REMOTE, %ERR_NOMEM, %ERR_IO.
+ */
+enum err models_adapted(struct house *house, enum language language, int fd, const json_t *about,
+			struct error *error);
+
+/**
+ * models_drop_adapted() - be as before any adaptation
+ * @house: the daemon; its recogniser starts anew
+ * @language: which
+ */
+void models_drop_adapted(struct house *house, enum language language);
+
+/**
  * models_json() - one language's model
  * @house: the daemon
  * @language: which

@@ -22,13 +22,13 @@ static enum err io_failed(const char *path, struct error *error)
 }
 
 /* The names that a worker may give to what it unpacked. */
+static const char *const names[] = {
+	"mdef",	   "means",	  "variances", "transition_matrices", "mixture_weights",
+	"sendump", "feat.params", "noisedict", "feature_transform",   "dict"
+};
+
 static bool known_name(const char *name)
 {
-	static const char *const names[] = {
-		"mdef",	   "means",	  "variances", "transition_matrices", "mixture_weights",
-		"sendump", "feat.params", "noisedict", "feature_transform",   "dict"
-	};
-
 	for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(names[i], name))
 			return true;
@@ -108,6 +108,58 @@ enum err models_folder_write(const char *folder, int fd, const json_t *files, co
 	for (size_t i = 0; i < count && !err; i++)
 		err = write_file(folder, fd, end, json_array_get(files, i), error);
 	/* last, so that a folder with it is whole */
+	if (!err)
+		err = write_about(folder, about, error);
+	if (!err)
+		err = file_sync_folder(folder, error);
+	if (err)
+		(void)models_folder_remove(folder, NULL);
+	return err;
+}
+
+/* Those files of a model that are there, but for one. */
+static enum err copy_others(const char *folder, const char *base, const char *except,
+			    struct error *error)
+{
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !err; i++) {
+		_auto_(freep) char *from = NULL, *to = NULL;
+		_auto_(closep) int in = -1, out = -1;
+		off_t size;
+
+		if (!strcmp(names[i], except) || !strcmp(names[i], "dict"))
+			continue;
+		if (asprintf(&from, "%s/%s", base, names[i]) < 0 ||
+		    asprintf(&to, "%s/%s", folder, names[i]) < 0)
+			return error_set(error, ERR_NOMEM, "out of memory");
+		in = open(from, O_RDONLY | O_CLOEXEC);
+		if (in < 0 && errno == ENOENT)
+			continue;
+		size = in < 0 ? -1 : lseek(in, 0, SEEK_END);
+		if (size < 0)
+			return io_failed(from, error);
+		out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (out < 0)
+			return io_failed(to, error);
+		err = copy_bytes(in, 0, (size_t)size, out, to, error);
+	}
+	return err;
+}
+
+enum err models_folder_adapt(const char *folder, const char *base, int fd, const json_t *file,
+			     const json_t *about, struct error *error)
+{
+	const char *name = json_string_value(json_object_get(file, "name"));
+	off_t end = lseek(fd, 0, SEEK_END);
+	enum err err = models_folder_remove(folder, error);
+
+	if (!err)
+		err = file_make_folder(folder, 0700, error);
+	if (!err)
+		err = write_file(folder, fd, end, file, error);
+	if (!err)
+		err = copy_others(folder, base, name, error);
 	if (!err)
 		err = write_about(folder, about, error);
 	if (!err)

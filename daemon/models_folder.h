@@ -20,6 +20,20 @@ enum err models_folder_write(const char *folder, int fd, const json_t *files, co
 			     struct error *error);
 
 /**
+ * models_folder_adapt() - write a model that differs from another in one file
+ * @folder: is made; what was there goes
+ * @base: the other one
+ * @fd: as the worker left it
+ * @file: {"name","offset","size"} of the file that differs
+ * @about: becomes model.json
+ * @error: says why not
+ *
+ * Return: as models_folder_write().
+ */
+enum err models_folder_adapt(const char *folder, const char *base, int fd, const json_t *file,
+			     const json_t *about, struct error *error);
+
+/**
  * models_folder_about() - what model.json says
  * @folder: of a model
  *

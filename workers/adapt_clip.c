@@ -15,7 +15,7 @@
 enum {
 	SOUND_ARENA_MAX = 160 << 20,
 	TRUST = 150, /* frames that the model's idea of a room weighs, as in voice_decoder.c */
-	MARGIN = AUDIO_FILTER_RATE / 20,
+	MARGIN = AUDIO_FILTER_RATE / 50,
 	FRAMES_MIN = 12,
 };
 

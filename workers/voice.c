@@ -7,6 +7,8 @@
  *       -> {"needs":…,"phrases":…,"words":…,"missing":[words],"ms":…}
  *   {"op":"examples"} with a file of core/example.h
  *       -> {"examples":…,"ms":…}
+ *   {"op":"pronunciations","needs":[ids]}
+ *       -> {"words":[{"label":id,"phones":[text]}]} of the vocabulary and of these needs
  *   {"op":"decode","member":name,"features":false} with a WAV file
  *       -> {"passes":[{"pass":"command","text":…,"score":…},…],"candidates":[ids],
  *           "confidence":0.93,"speech_ms":…,"agree":true,"understood":true,
@@ -25,6 +27,7 @@
 #include "base/log.h"
 #include "workers/sandbox.h"
 #include "workers/voice_clip.h"
+#include "workers/voice_pronounce.h"
 #include "workers/worker.h"
 
 enum { NEEDS_ARENA_MAX = 16 << 20, EXAMPLES_MAX = 64 << 20, EXAMPLES_ARENA_MAX = 400 << 20 };
@@ -117,6 +120,27 @@ static enum err answer_examples(struct voice *voice, int fd, json_t **ret_answer
 	return ERR_NONE;
 }
 
+/* Those of the vocabulary, and of the needs that are asked for besides. */
+static enum err answer_pronunciations(const struct voice *voice, const json_t *request,
+				      json_t **ret_answer, struct error *error)
+{
+	struct voice_vocabulary more = { 0 };
+	json_t *words = json_array();
+	enum err err = ERR_NONE;
+
+	voice_pronounce_add(&voice->vocabulary, words);
+	if (json_array_size(json_object_get(request, "needs")))
+		err = voice_vocabulary_make(&voice->needs, voice->language, request, voice->lexicon,
+					    &more, error);
+	if (!err) {
+		voice_pronounce_add(&more, words);
+		*ret_answer = json_pack("{s:O}", "words", words);
+	}
+	voice_vocabulary_done(&more);
+	json_decref(words);
+	return err;
+}
+
 static enum err answer(const json_t *request, int fd, void *userdata, json_t **ret_answer,
 		       struct error *error)
 {
@@ -128,6 +152,8 @@ static enum err answer(const json_t *request, int fd, void *userdata, json_t **r
 		return answer_examples(userdata, fd, ret_answer, error);
 	if (op && !strcmp(op, "vocabulary"))
 		return answer_vocabulary(userdata, request, ret_answer, error);
+	if (op && !strcmp(op, "pronunciations"))
+		return answer_pronunciations(userdata, request, ret_answer, error);
 	return error_set(error, ERR_INVALID, "the request '%s' is not known", op ? op : "");
 }
 

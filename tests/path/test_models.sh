@@ -142,6 +142,31 @@ else
 	echo "# SKIP a French model is taken: no ../shared/voice"
 fi
 
+# --- adapted to a voice: each word twice, so that the one held out is known ---------------------
+if [ -d "$french" ]; then
+	head -n 24 ../shared/voice/fr-words/words.tsv >"$work/words"
+	while read -r file word; do
+		need=$("$bin/cabas" --json parse "$word" --lang fr | value '.items[0].need')
+		for _ in 1 2; do
+			api POST "/v1/voice/examples?need=$need&lang=fr" \
+				"@../shared/voice/fr-words/${file%.wav}.wav" >/dev/null
+		done
+	done <"$work/words"
+	check "forty confirmed words adapt the model" wait_for "$house/cabasd.log" "it is kept"
+	check "the adapted one is another folder" test -s "$models/fr-adapted-1/means"
+	check "its means moved" sh -c "! cmp -s $models/fr/means $models/fr-adapted-1/means"
+	check "all else is as it was" cmp -s "$models/fr/mixture_weights" \
+		"$models/fr-adapted-1/mixture_weights"
+	check "how many words it heard is told" \
+		test "$(api GET /v1/voice | value '.models[] | select(.lang == "fr") | .adapted')" -gt 20
+	curl -s --max-time 60 --unix-socket "$CABAS_SOCKET" --data-binary "@$work/tone.wav" \
+		"http://cabas/v1/clips?lang=fr&dry_run=1" >"$work/answer"
+	same "the recogniser works with it" "null" "$(value .error <"$work/answer")"
+	same "and it is the adapted one that runs" "$models/fr-adapted-1" "$(voice_folder fr)"
+	api DELETE /v1/voice/examples >/dev/null
+	check "what is forgotten leaves no model behind" test ! -e "$models/fr-adapted-1"
+fi
+
 # --- by the command line ---------------------------------------------------------------------------
 cabas=$bin/cabas
 "$cabas" voice install en "$english" >"$work/out" 2>"$work/err" </dev/null
