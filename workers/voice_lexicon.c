@@ -13,11 +13,13 @@
 
 #include "base/file.h"
 #include "base/tsv.h"
+#include "workers/voice_spell.h"
 
 enum { TABLE_MAX = 1 << 20, ARENA_MAX = 4 << 20, PRON_PHONES_MAX = 32 };
 
 struct voice_lexicon {
 	bool mapped;
+	struct voice_spell *spell;
 	struct arena arena;
 	struct tsv_row *rows; /* word, pronunciations; sorted by word */
 	size_t row_count;
@@ -88,6 +90,8 @@ enum err voice_lexicon_new(enum language language, const char *dict, const char 
 				 &lexicon->phone_count, error);
 	if (!err && dict)
 		err = map_dict(lexicon, dict, error);
+	if (!err)
+		err = voice_spell_new(language, data, &lexicon->spell, error);
 	if (err)
 		return err;
 	qsort(lexicon->rows, lexicon->row_count, sizeof(*lexicon->rows), by_word);
@@ -101,6 +105,7 @@ void voice_lexicon_free(struct voice_lexicon *lexicon)
 		return;
 	if (lexicon->dict)
 		munmap(lexicon->dict, lexicon->dict_len);
+	voice_spell_free(lexicon->spell);
 	arena_done(&lexicon->arena);
 	free(lexicon);
 }
@@ -239,25 +244,31 @@ static enum err map_pron(const struct voice_lexicon *lexicon, struct voice_word 
 	return ERR_NONE;
 }
 
+static enum err add_way(const struct voice_lexicon *lexicon, struct voice_word *word,
+			const char *pron, struct arena *arena)
+{
+	size_t len = strlen(pron);
+	enum err err;
+
+	if (!lexicon->mapped)
+		return add_pron(word, pron, len, arena);
+	err = voice_lexicon_add(word->spoken, &word->spoken_count, pron, len, arena);
+	return err ? err : map_pron(lexicon, word, pron, len, arena);
+}
+
+/* Tables first; what no table has, by its letters. */
 static enum err read_rows(const struct voice_lexicon *lexicon, struct voice_word *word,
 			  struct arena *arena)
 {
+	char spelled[VOICE_SPELL_MAX];
 	size_t count;
 	const struct tsv_row *rows = find_rows(lexicon, word->text, &count);
 	enum err err = ERR_NONE;
 
-	for (size_t i = 0; i < count && !err; i++) {
-		const char *pron = rows[i].fields[1];
-
-		if (!lexicon->mapped) {
-			err = add_pron(word, pron, strlen(pron), arena);
-			continue;
-		}
-		err = voice_lexicon_add(word->spoken, &word->spoken_count, pron, strlen(pron),
-					arena);
-		if (!err)
-			err = map_pron(lexicon, word, pron, strlen(pron), arena);
-	}
+	for (size_t i = 0; i < count && !err; i++)
+		err = add_way(lexicon, word, rows[i].fields[1], arena);
+	if (!err && !word->count && voice_spell_word(lexicon->spell, word->text, spelled))
+		err = add_way(lexicon, word, spelled, arena);
 	if (!lexicon->mapped) {
 		memcpy(word->spoken, word->prons, sizeof(word->spoken));
 		word->spoken_count = word->count;

@@ -2,7 +2,7 @@
 // objects: workers/voice_lexicon.o workers/voice_vocabulary.o workers/voice_grammar.o
 // objects: workers/voice_decoder.o workers/voice_words.o workers/voice_sayings.o
 // objects: workers/voice_model.o workers/voice_sounds.o workers/voice_search.o
-// objects: workers/voice_phones.o workers/voice_compare.o
+// objects: workers/voice_phones.o workers/voice_compare.o workers/voice_spell.o
 //
 // Speech: recorded people (../shared/voice, skipped by name where it is missing) and flite's voice.
 #include <criterion/criterion.h>
@@ -17,6 +17,7 @@
 #include "core/audio.h"
 #include "core/audio_filter.h"
 #include "workers/voice_decoder.h"
+#include "workers/voice_spell.h"
 #include "workers/voice_words.h"
 
 #define MODEL "/usr/share/pocketsphinx/model/en-us/"
@@ -376,4 +377,34 @@ Test(workers_voice, a_name_is_heard_by_the_sound_that_was_learned)
 	}
 	unlink(path);
 	close_ear(&ear);
+}
+
+/* Names that a household gives are in no table; the phones are those of a person who reads them. */
+Test(workers_voice, a_new_name_gets_its_sound_by_its_letters)
+{
+	static const struct {
+		enum language language;
+		const char *word, *phones;
+	} cases[] = {
+		{ LANGUAGE_FR, "pastèque", "pp aa ss tt ai kk" },
+		{ LANGUAGE_FR, "yaourt", "yy aa ou rr tt" },
+		{ LANGUAGE_FR, "lardons", "ll aa rr dd on" },
+		{ LANGUAGE_EN, "chickpeas", "CH IH K P IY Z" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct voice_spell *spell;
+		struct error error = { 0 };
+		char phones[VOICE_SPELL_MAX];
+
+		cr_assert_eq(voice_spell_new(cases[i].language, "data", &spell, &error), ERR_NONE,
+			     "%s", error.text);
+		if (!spell)
+			cr_skip_test("espeak-ng is not installed");
+		cr_assert(voice_spell_word(spell, cases[i].word, phones));
+		cr_assert_str_eq(phones, cases[i].phones);
+		cr_assert_not(voice_spell_word(spell, "", phones));
+		cr_assert_not(voice_spell_word(spell, "\u043c\u0438\u0440", phones));
+		voice_spell_free(spell);
+	}
 }
