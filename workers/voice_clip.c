@@ -18,7 +18,7 @@ enum {
 	SOUND_ARENA_MAX = 200 << 20,
 	SPEECH_SECONDS_MAX = 60,
 	SAMPLES_A_MS = AUDIO_FILTER_RATE / 1000,
-	CLEAR_MARGIN = 1100, /* of examples, thousandths; recorded digits, takes 0 to 3 */
+	CLEAR_MARGIN = 1050, /* of examples, thousandths; recorded digits, takes 0 to 3 */
 };
 
 /*
@@ -209,19 +209,24 @@ static void add_candidate(struct candidates *candidates, const char *need)
 /*
  * The recogniser's and the examples' in turn. The examples begin where they know what the
  * recogniser heard and yet find another need nearer, or where they are clear; they know nothing of
- * needs without an example.
+ * needs without an example. Where the clip was not heard as one item, the only item of the command
+ * stands for it.
  */
 static struct candidates choose(const struct clip *clip)
 {
-	const struct example_ranking *nearest = &clip->single.nearest;
+	const struct voice_segment *one =
+		clip->has_single || clip->segment_count != 1 ? &clip->single : &clip->segments[0];
+	const struct example_ranking *nearest = &one->nearest;
 	struct candidates chosen = { .count = 0 };
-	bool examples_first = clip->single.examples || nearest->margin >= CLEAR_MARGIN;
+	bool examples_first = one->examples || nearest->margin >= CLEAR_MARGIN;
 
 	for (size_t i = 0; i < VOICE_CANDIDATES_MAX; i++) {
 		const char *heard = i < clip->item.candidate_count ? clip->item.candidates[i]
 								   : NULL;
 		const char *known = i < nearest->count ? nearest->nearest[i].need : NULL;
 
+		if (!i && !heard)
+			heard = one->need;
 		add_candidate(&chosen, examples_first ? known : heard);
 		add_candidate(&chosen, examples_first ? heard : known);
 	}
