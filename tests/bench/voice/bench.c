@@ -23,6 +23,21 @@ static const struct {
 	{ "speed", bench_speed, NULL },	    { "curve", bench_curve, "own" },
 };
 
+/* What the figures stand on; above the table. */
+static const char splits[] =
+	"In brackets: Wilson 95 %, of as many trials as there are different recordings.\n"
+	"Not reported, as they were tuned on: fr-other, digits of takes 0 to 3 (here they are\n"
+	"examples and confirmations), flite but where a row says TTS, the French numbers but "
+	"where\n"
+	"a row says so. Reported: fr-words, en-words, digits of takes 4 to 7.\n"
+	"\"By itself\" by the setting 'learned': what earlier confirmations allow, none of them "
+	"of\n"
+	"the clip's own take. Rows of words and phrases have no confirmations: 'confident' there,\n"
+	"which is English only.\n"
+	"Examples came the same way as the clips of their row. Phrases are put together from\n"
+	"recorded words. Digits stand for needs whose names sound like them and are no "
+	"numbers.\n\n";
+
 static bool is_asked(const char *name, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
@@ -42,18 +57,7 @@ static void print_head(void)
 	printf("cabas " VERSION ", %s %s, %ld cores, %04d-%02d-%02d %02d:%02d UTC\n\n",
 	       machine.sysname, machine.release, sysconf(_SC_NPROCESSORS_ONLN), date.tm_year + 1900,
 	       date.tm_mon + 1, date.tm_mday, date.tm_hour, date.tm_min);
-	printf("In brackets: Wilson 95 %%, of as many trials as there are different clips. Tuned "
-	       "on, "
-	       "and so not\nreported here: fr-other, digits of takes 0 to 3 (they are templates "
-	       "and "
-	       "confirmations), flite's\nvoices but where a row says TTS. Reported: fr-words, "
-	       "en-words, digits of takes 4 to 7. \"By itself\"\nis the setting 'learned': only "
-	       "what "
-	       "earlier confirmations allow, none of them from the clip's own\ntake; without "
-	       "confirmations nothing, so rows without examples show 'confident' (English).\n"
-	       "Templates of a row came the same way as its clips. Phrases are put together from "
-	       "recorded words.\nDigits are cut to the first and last sound: they get 300 ms of "
-	       "a quiet kitchen on both sides.\n\n");
+	fputs(splits, stdout);
 }
 
 int main(int argc, char **argv)

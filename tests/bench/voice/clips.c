@@ -7,8 +7,13 @@
 #include <string.h>
 
 const char *const clips_speakers[CLIP_SPEAKERS] = { "george", "nicolas", "theo" };
-const char *const clips_digit_words[CLIP_DIGITS] = { "zero", "one", "two",   "three", "four",
-						     "five", "six", "seven", "eight", "nine" };
+/* Names that are no numbers, or "three" would be three of something; they sound like the digits. */
+const char *const clips_digit_names[CLIP_DIGITS] = { "zerox", "onex", "twox",	"threex", "fourx",
+						     "fivex", "sixx", "sevenx", "eightx", "ninex" };
+const char *const clips_digit_phones[CLIP_DIGITS] = { "Z IH R OW", "W AH N",	  "T UW",
+						      "TH R IY",   "F AO R",	  "F AY V",
+						      "S IH K S",  "S EH V AH N", "EY T",
+						      "N AY N" };
 
 static bool add(struct clips *clips, const char *path, struct clip *clip)
 {
@@ -39,13 +44,11 @@ bool clips_digits(struct clips *ret_clips)
 				     .take = i / CLIP_DIGITS / CLIP_SPEAKERS };
 		char path[200];
 
-		snprintf(clip.word, sizeof(clip.word), "%s", clips_digit_words[digit]);
+		snprintf(clip.word, sizeof(clip.word), "%s", clips_digit_names[digit]);
 		snprintf(clip.need, sizeof(clip.need), "chiffre-%d", digit);
 		snprintf(path, sizeof(path), CLIPS_FOLDER "/en-digits/%d_%s_%d.wav", digit,
 			 clip.speaker, clip.take);
-		/* They are cut to the first and last sound; a wand's clips are not. */
-		whole = add(&clips, path, &clip) &&
-			!sound_in_room(&clips.list[i].sound, (uint32_t)i + 1);
+		whole = add(&clips, path, &clip);
 	}
 	if (whole)
 		*ret_clips = clips;

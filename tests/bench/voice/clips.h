@@ -39,10 +39,10 @@ struct clips {
 };
 
 extern const char *const clips_speakers[CLIP_SPEAKERS];
-extern const char *const clips_digit_words[CLIP_DIGITS];
+extern const char *const clips_digit_names[CLIP_DIGITS], *const clips_digit_phones[CLIP_DIGITS];
 
 /**
- * clips_digits() - en-digits/: 10 words, 3 speakers, 8 takes, in a quiet room
+ * clips_digits() - en-digits/: 10 words, 3 speakers, 8 takes
  * @ret_clips: receives them, ordered by take, then speaker, then digit
  *
  * Return: false where one is missing.

@@ -164,7 +164,7 @@ void bench_curve(void)
 	home = home_open(HOME_EN);
 	for (int digit = 0; digit < CLIP_DIGITS; digit++) {
 		ids[digit] = digits.list[digit].need;
-		home_name(home, ids[digit], clips_digit_words[digit]);
+		home_name(home, ids[digit], clips_digit_names[digit], clips_digit_phones[digit]);
 	}
 	home_choose(home, ids, CLIP_DIGITS, NULL, 0, NEEDS);
 	shuffle(order, digits.count);

@@ -83,7 +83,8 @@ static bool open_stand_in(struct stand_in *in, enum home_model model, enum sound
 	for (int digit = 0; digit < CLIP_DIGITS; digit++) {
 		snprintf(ids[digit], sizeof(ids[digit]), "chiffre-%d", digit);
 		in->ids[digit] = ids[digit];
-		home_name(in->home, ids[digit], clips_digit_words[digit]);
+		home_name(in->home, ids[digit], clips_digit_names[digit],
+			  clips_digit_phones[digit]);
 	}
 	home_choose(in->home, in->ids, CLIP_DIGITS, NULL, 0, needs);
 	json_decref(home_listen(in->home));

@@ -72,6 +72,7 @@ struct home *home_open(enum home_model model)
 	home->model = model;
 	home->language = model == HOME_EN ? LANGUAGE_EN : LANGUAGE_FR;
 	home->names = json_array();
+	home->sounds = json_array();
 	load_needs(home);
 	home_must(ear_start(program ? program : "build/bin/cabas-voice", models[model].lang,
 			    models[model].model, models[model].dict, &home->ear, &error),
@@ -95,6 +96,7 @@ void home_close(struct home *home)
 	ear_free(home->ear);
 	home_forget(home);
 	json_decref(home->names);
+	json_decref(home->sounds);
 	arena_done(&home->arena);
 	free(home);
 }
@@ -102,7 +104,7 @@ void home_close(struct home *home)
 /* --- what is listened for ----------------------------------------------------------------------
  */
 
-bool home_name(struct home *home, const char *id, const char *text)
+bool home_name(struct home *home, const char *id, const char *text, const char *phones)
 {
 	struct error error;
 
@@ -111,6 +113,9 @@ bool home_name(struct home *home, const char *id, const char *text)
 	if (needs_add(&home->needs, id, text, home->language, NULL, &error))
 		return false;
 	json_array_append_new(home->names, json_pack("{s:s, s:s}", "need", id, "text", text));
+	if (phones && home->model != HOME_FR_MONOPHONE)
+		json_array_append_new(home->sounds, json_pack("{s:s, s:s, s:s}", "need", id, "text",
+							      text, "phones", phones));
 	return true;
 }
 
@@ -145,7 +150,7 @@ static bool make_up(struct home *home, size_t n)
 	snprintf(text, sizeof(text), words[home->language][n / 480 % 3],
 		 need->names[home->language]);
 #pragma GCC diagnostic pop
-	if (!home_name(home, id, text))
+	if (!home_name(home, id, text, NULL))
 		return false;
 	add_id(home, id);
 	return true;
@@ -182,12 +187,12 @@ void home_choose(struct home *home, const char *const *wanted, size_t wanted_cou
 		(void)make_up(home, n);
 }
 
-static json_t *names_in_use(const struct home *home)
+static json_t *in_use(const struct home *home, const json_t *all)
 {
 	json_t *names = json_array(), *name;
 	size_t i;
 
-	json_array_foreach(home->names, i,
+	json_array_foreach(all, i,
 			   name) if (is_in(home->ids, home->id_count,
 					   json_string_value(json_object_get(name, "need"))))
 		json_array_append(names, name);
@@ -196,7 +201,7 @@ static json_t *names_in_use(const struct home *home)
 
 json_t *home_listen(struct home *home)
 {
-	json_t *ids = json_array(), *sounds = json_array(), *answer = NULL;
+	json_t *ids = json_array(), *sounds = in_use(home, home->sounds), *answer = NULL;
 	struct error error = { 0 };
 
 	for (size_t i = 0; i < home->id_count; i++)
@@ -212,7 +217,7 @@ json_t *home_listen(struct home *home)
 	}
 	home_must(ear_ask(home->ear,
 			  json_pack("{s:s, s:o, s:o, s:o}", "op", "vocabulary", "needs", ids,
-				    "names", names_in_use(home), "sounds", sounds),
+				    "names", in_use(home, home->names), "sounds", sounds),
 			  -1, &answer, &error),
 		  &error);
 	return answer;

@@ -42,6 +42,7 @@ struct lesson_taken {
  * @ids: @id_count needs that are listened for
  * @id_count: how many
  * @names: of the household's own needs, as the vocabulary has them
+ * @sounds: how these sound, where that was said
  * @lessons: @lesson_count examples
  * @lesson_count: how many
  * @outcomes: @outcome_count, oldest first
@@ -55,7 +56,7 @@ struct home {
 	struct needs needs;
 	const char *ids[HOME_IDS_MAX];
 	size_t id_count;
-	json_t *names;
+	json_t *names, *sounds;
 	struct lesson_taken lessons[HOME_LESSONS_MAX];
 	size_t lesson_count;
 	struct trust_outcome outcomes[HOME_LESSONS_MAX];
@@ -96,10 +97,11 @@ void home_close(struct home *home);
  * @home: whose
  * @id: of the need
  * @text: its name in the household's language
+ * @phones: how it sounds, in phones of an English model; NULL when the worker has to know
  *
  * Return: false when the name is taken.
  */
-bool home_name(struct home *home, const char *id, const char *text);
+bool home_name(struct home *home, const char *id, const char *text, const char *phones);
 
 /**
  * home_choose() - what is to be listened for

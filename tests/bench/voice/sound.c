@@ -237,18 +237,6 @@ static enum err add_noise(const struct sound *sound, double below_db, uint32_t s
 	return ERR_NONE;
 }
 
-enum err sound_in_room(struct sound *sound, uint32_t seed)
-{
-	struct sound room = { 0 };
-	enum err err = add_noise(sound, 40, seed, &room);
-
-	if (err)
-		return err;
-	sound_done(sound);
-	*sound = room;
-	return ERR_NONE;
-}
-
 static enum err add_alaw(const struct sound *sound, struct buf *out)
 {
 	struct audio audio = { sound->samples, sound->count, SOUND_RATE };

@@ -70,15 +70,6 @@ enum err sound_join(struct sound *sound, const struct sound *more, unsigned int 
 void sound_kitchen(uint32_t seed, size_t count, float *ret_noise);
 
 /**
- * sound_in_room() - a clip with a quiet kitchen before and behind it
- * @sound: what is said; gets longer by %SOUND_EDGE_MS on both sides, with noise 40 dB below it
- * @seed: of the noise
- *
- * Return: %ERR_NONE, %ERR_NOMEM.
- */
-enum err sound_in_room(struct sound *sound, uint32_t seed);
-
-/**
  * sound_file() - a clip as a WAV file in memory
  * @sound: what is said
  * @way: how it gets there; with noise, %SOUND_EDGE_MS of it on both sides
