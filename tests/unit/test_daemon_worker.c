@@ -371,3 +371,29 @@ Test(daemon_worker, a_preparation_that_kills_the_program_costs_no_request)
 	daemon_worker_free(worker);
 	sd_event_unref(result.event);
 }
+
+Test(daemon_worker, other_arguments_serve_what_waits_and_lose_nothing)
+{
+	const char *other[] = { "a-worker", "slow", NULL };
+	struct result result = { 0 };
+	struct daemon_worker *worker;
+	pid_t first;
+
+	cr_assert_eq(sd_event_new(&result.event), 0);
+	worker = make(result.event, "good", 0, 0);
+	ask(worker, "a", -1, &result);
+	ask(worker, "b", -1, &result);
+	/* it starts, with work that waits */
+	while (!daemon_worker_pid(worker))
+		cr_assert_geq(sd_event_run(result.event, 1000000), 0);
+	first = daemon_worker_pid(worker);
+	cr_assert_eq(daemon_worker_replace(worker, other, NULL), ERR_NONE);
+	run(&result, 20000);
+	cr_expect_str_eq(result.all, "ab");
+	cr_expect_neq(result.pid, first, "answered with the arguments of before");
+	/* idle, it ends at once */
+	cr_assert_eq(daemon_worker_replace(worker, other, NULL), ERR_NONE);
+	cr_expect_eq(daemon_worker_pid(worker), 0);
+	daemon_worker_free(worker);
+	sd_event_unref(result.event);
+}
