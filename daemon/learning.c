@@ -13,6 +13,7 @@
 #include "base/auto.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "core/example.h"
 #include "core/learning.h"
 #include "daemon/api.h"
 #include "daemon/clips.h"
@@ -48,31 +49,48 @@ static const char *task_text(const struct task *task, const char *name)
 /* --- lessons from an answer --------------------------------------------------------------------
  */
 
-/* Lessons of a need that are too many: the oldest go. */
+/* The lessons of one member and need, one more than are kept. */
 struct crowd {
-	uint64_t ids[LEARNING_NEED_MAX + 1];
+	struct arena arena;
+	struct example list[LEARNING_NEED_MAX + 1];
 	size_t count;
 };
 
 static enum err add_to_crowd(const struct lesson *lesson, void *userdata)
 {
 	struct crowd *crowd = userdata;
+	void *features = arena_alloc(&crowd->arena, lesson->feature_len + 1);
 
-	if (crowd->count <= LEARNING_NEED_MAX)
-		crowd->ids[crowd->count++] = lesson->id;
+	if (!features)
+		return ERR_NOMEM;
+	if (crowd->count > LEARNING_NEED_MAX)
+		return ERR_NONE;
+	memcpy(features, lesson->features, lesson->feature_len);
+	crowd->list[crowd->count++] = (struct example){ .id = lesson->id,
+							.features = features,
+							.feature_len = lesson->feature_len };
 	return ERR_NONE;
 }
 
+/* The one that the others make least needed goes. */
 static enum err make_room(struct lessons *lessons, const struct lesson *lesson, struct error *error)
 {
 	const struct lesson_filter same = { .member = lesson->member,
 					    .lang = lesson->lang,
 					    .need = lesson->need };
 	struct crowd crowd = { .count = 0 };
-	enum err err = lessons_each(lessons, &same, add_to_crowd, &crowd, error);
+	size_t index;
+	enum err err;
 
-	return err || crowd.count <= LEARNING_NEED_MAX ? err
-						       : lessons_drop(lessons, crowd.ids[0], error);
+	arena_init(&crowd.arena, LEARNING_ARENA_MAX);
+	err = lessons_each(lessons, &same, add_to_crowd, &crowd, error);
+	if (!err && crowd.count > LEARNING_NEED_MAX) {
+		err = example_replace(crowd.list, crowd.count, &crowd.arena, &index);
+		if (!err)
+			err = lessons_drop(lessons, crowd.list[index].id, error);
+	}
+	arena_done(&crowd.arena);
+	return err;
 }
 
 static enum err keep_example(const struct task *task, const struct learning_example *example,
