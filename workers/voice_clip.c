@@ -18,6 +18,8 @@ enum {
 	SOUND_ARENA_MAX = 200 << 20,
 	SPEECH_SECONDS_MAX = 60,
 	SAMPLES_A_MS = AUDIO_FILTER_RATE / 1000,
+	THING_PERCENT = 70,  /* a thing that fills more of the speech stands alone */
+	THING_AIR = 6,	     /* frames on both sides of it */
 	CLEAR_MARGIN = 1050, /* of examples, thousandths; recorded digits, takes 0 to 3 */
 };
 
@@ -47,7 +49,7 @@ struct clip {
 	const char *member;
 	bool features; /* are wanted: everything is listened to */
 	struct audio audio;
-	struct audio_speech speech;
+	struct audio_speech speech, thing; /* @thing: what the item pass listened to */
 	struct voice_heard item, command, phones;
 	struct voice_cepstra cepstra;
 	struct voice_segment segments[VOICE_SEGMENTS_MAX], single;
@@ -130,6 +132,68 @@ static enum err hear_pass(struct voice *voice, struct clip *clip, enum voice_pas
 				  clip->speech.to - clip->speech.from, ret_heard, error);
 }
 
+/* "Twelve", "add", "two liters of": more than an article stands around the one thing. */
+static bool is_counted(struct voice *voice, const struct clip *clip)
+{
+	struct phrase phrase = { .count = 0 };
+	struct arena arena;
+	bool counted;
+
+	arena_init(&arena, 1 << 20);
+	counted =
+		clip->command.text[0] &&
+		!phrase_parse(&voice->needs, voice->language, clip->command.text,
+			      strlen(clip->command.text), &arena, &phrase, NULL) &&
+		phrase.count == 1 && phrase.items[0].need &&
+		(phrase.items[0].quantity.unit != UNIT_NONE || phrase.items[0].action != ITEM_ADD);
+	arena_done(&arena);
+	return counted;
+}
+
+/* Where the thing alone is, when the command has other words around it; else all of the speech. */
+static struct audio_speech find_thing(struct voice *voice, const struct clip *clip)
+{
+	const struct voice_heard *command = &clip->command;
+	const struct voice_span *thing = NULL;
+	struct audio_speech stretch = clip->speech;
+	int last = 0;
+
+	for (size_t i = 0; i < command->span_count; i++) {
+		if (voice_segment_item(&voice->vocabulary, &command->spans[i]))
+			thing = &command->spans[i];
+		if (command->spans[i].is_word)
+			last = command->spans[i].to;
+	}
+	if (!thing || (thing->to - thing->from) * 100 > last * THING_PERCENT ||
+	    !is_counted(voice, clip))
+		return stretch;
+	if (thing->from > THING_AIR)
+		stretch.from += (size_t)(thing->from - THING_AIR) * VOICE_FEATURES_FRAME;
+	if (stretch.from +
+		    (size_t)(thing->to - thing->from + 2 * THING_AIR) * VOICE_FEATURES_FRAME <
+	    stretch.to)
+		stretch.to = stretch.from + (size_t)(thing->to - thing->from + 2 * THING_AIR) *
+						    VOICE_FEATURES_FRAME;
+	return stretch;
+}
+
+/* The clip as one thing; its place is counted from the beginning of the speech. */
+static enum err hear_item(struct voice *voice, struct clip *clip, struct error *error)
+{
+	struct audio_speech stretch = find_thing(voice, clip);
+	int before = (int)((stretch.from - clip->speech.from) / VOICE_FEATURES_FRAME);
+	enum err err = voice_decoder_hear(voice->decoder, &voice->vocabulary, VOICE_PASS_ITEM,
+					  clip->audio.samples + stretch.from,
+					  stretch.to - stretch.from, &clip->item, error);
+
+	for (size_t i = 0; !err && i < clip->item.span_count; i++) {
+		clip->item.spans[i].from += before;
+		clip->item.spans[i].to += before;
+	}
+	clip->thing = stretch;
+	return err;
+}
+
 /* A sentence that is clear needs no second hearing as a single thing. */
 static enum err hear(struct voice *voice, struct clip *clip, struct error *error)
 {
@@ -144,13 +208,13 @@ static enum err hear(struct voice *voice, struct clip *clip, struct error *error
 	if (err ||
 	    (!french && !clip->features && !is_short(clip) && confidence(clip, false) >= 0.5))
 		return err;
-	err = hear_pass(voice, clip, VOICE_PASS_ITEM, &clip->item, error);
+	err = hear_item(voice, clip, error);
 	understand(voice, clip, &whole, &agree);
 	if (err || (!french && (!is_short(clip) || confidence(clip, agree) >= 0.5)))
 		return err;
 	return voice_decoder_retry(voice->decoder, &voice->vocabulary,
-				   clip->audio.samples + clip->speech.from,
-				   clip->speech.to - clip->speech.from, &clip->item, error);
+				   clip->audio.samples + clip->thing.from,
+				   clip->thing.to - clip->thing.from, &clip->item, error);
 }
 
 /* --- examples ------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ enum { MS_PER_FRAME = 10, WORD_MAX = 400, PHONES_MAX = 2000, BRIEF_FRAMES = 80 }
 static const double fit_even = -16;
 
 /* "butter(2)" is butter said another way. */
-static const struct voice_phrase *item_of(const struct voice_vocabulary *vocabulary,
-					  const struct voice_span *span)
+const struct voice_phrase *voice_segment_item(const struct voice_vocabulary *vocabulary,
+					      const struct voice_span *span)
 {
 	char word[WORD_MAX];
 	size_t len = span->word ? strcspn(span->word, "(") : 0;
@@ -56,7 +56,7 @@ size_t voice_segment_list(const struct voice_vocabulary *vocabulary,
 	for (size_t i = 0; heard->text[0] && i < heard->span_count && count < VOICE_SEGMENTS_MAX;
 	     i++) {
 		const struct voice_span *span = &heard->spans[i];
-		const struct voice_phrase *item = item_of(vocabulary, span);
+		const struct voice_phrase *item = voice_segment_item(vocabulary, span);
 		struct voice_segment *segment = &ret_segments[count];
 
 		others += !item && span->is_word && !is_article(vocabulary, span);

@@ -32,6 +32,16 @@ struct voice_segment {
 };
 
 /**
+ * voice_segment_item() - the item that a word names
+ * @vocabulary: what may be said
+ * @span: a word of a pass
+ *
+ * Return: the phrase, or NULL for other words and pauses.
+ */
+const struct voice_phrase *voice_segment_item(const struct voice_vocabulary *vocabulary,
+					      const struct voice_span *span);
+
+/**
  * voice_segment_list() - the items of a pass
  * @vocabulary: what may be said
  * @heard: the command or the item pass
