@@ -27,7 +27,7 @@ struct task {
 	struct house *house;
 	struct request *request;
 	uint64_t event; /* that waits in voice.db; 0 for an enrolment */
-	json_t *body;	/* {"clip","member","lang","needs":[ids]} */
+	json_t *body;	/* {"clip","member","lang","items":[ITEM]} */
 };
 
 static void go_on(struct house *house);
@@ -170,22 +170,57 @@ void learning_tidy(struct house *house)
 	clips_each_kept(house, drop_if_unwanted, house);
 }
 
+struct confirmed {
+	struct item items[EVENT_ITEMS_MAX];
+	const char *needs[EVENT_ITEMS_MAX];
+	size_t count;
+};
+
+static enum err read_confirmed(const struct task *task, struct arena *arena,
+			       struct confirmed *confirmed, struct error *error)
+{
+	const json_t *items = json_object_get(task->body, "items");
+	enum err err = ERR_NONE;
+
+	confirmed->count = 0;
+	for (size_t i = 0; i < json_array_size(items) && i < EVENT_ITEMS_MAX && !err; i++) {
+		err = event_item_parse(json_array_get(items, i), arena, &confirmed->items[i],
+				       error);
+		if (err)
+			break;
+		confirmed->needs[i] = confirmed->items[i].need;
+		confirmed->count++;
+	}
+	return err;
+}
+
+/* What there is to learn; of an enrolment only what was said counts, not how much. */
+static enum err pair(const struct task *task, const json_t *answer, struct arena *arena,
+		     struct learning *taught, struct error *error)
+{
+	struct confirmed confirmed;
+	enum err err = read_confirmed(task, arena, &confirmed, error);
+
+	if (!err)
+		err = learning_pair(answer, confirmed.needs, confirmed.count, arena, taught, error);
+	if (err || !task->event)
+		return err;
+	err = learning_check_amounts(answer, confirmed.items, confirmed.count, task->house->needs,
+				     items_language(task_text(task, "lang")), arena, taught);
+	return err ? error_set(error, err, "out of memory") : ERR_NONE;
+}
+
 /* What the worker found in a confirmed clip becomes lessons; without any the clip goes. */
 static enum err learn(const struct task *task, const json_t *answer, size_t *ret_count,
 		      struct error *error)
 {
-	const json_t *needs = json_object_get(task->body, "needs");
-	const char *ids[EVENT_ITEMS_MAX];
 	struct learning taught = { .example_count = 0 };
 	struct house *house = task->house;
 	struct arena arena;
-	size_t count = 0;
 	enum err err;
 
-	for (; count < json_array_size(needs) && count < EVENT_ITEMS_MAX; count++)
-		ids[count] = json_string_value(json_array_get(needs, count));
 	arena_init(&arena, LEARNING_ARENA_MAX);
-	err = learning_pair(answer, ids, count, &arena, &taught, error);
+	err = pair(task, answer, &arena, &taught, error);
 	if (!err && taught.example_count)
 		err = clips_keep_taught(house, task_text(task, "clip"), error);
 	if (!err)
@@ -284,29 +319,29 @@ static void go_on(struct house *house)
 		log_warning("nothing was learned from a recording: %s", error.text);
 }
 
-/* The needs that were confirmed; NULL when not all that was said has one. */
-static json_t *confirmed_needs(const struct event *resolved)
+/* The items that were confirmed; NULL when not all that was said has a need. */
+static json_t *confirmed_items(const struct event *resolved)
 {
-	json_t *needs = json_array();
+	json_t *items = json_array();
 
 	for (size_t i = 0; i < resolved->item_count; i++) {
 		if (!resolved->items[i].need) {
-			json_decref(needs);
+			json_decref(items);
 			return NULL;
 		}
-		json_array_append_new(needs, json_string(resolved->items[i].need));
+		json_array_append_new(items, event_item_json(&resolved->items[i]));
 	}
-	return needs;
+	return items;
 }
 
 static enum err put_off(struct house *house, const struct event *review,
 			const struct event *resolved, struct error *error)
 {
-	json_t *needs = confirmed_needs(resolved);
-	json_t *body = needs ? json_pack("{s:s, s:s, s:s, s:o}", "clip", review->clip, "member",
+	json_t *items = confirmed_items(resolved);
+	json_t *body = items ? json_pack("{s:s, s:s, s:s, s:o}", "clip", review->clip, "member",
 					 review->member ? review->member : "household", "lang",
 					 review->lang ? review->lang : house->settings->language,
-					 "needs", needs)
+					 "items", items)
 			     : NULL;
 	_auto_(freep) char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 
@@ -407,10 +442,16 @@ static const char *problem(const json_t *answer, size_t learned)
 	return speech_ms < SPEECH_MS_MIN ? "too-short" : learned ? NULL : "nothing-heard";
 }
 
+static const char *enrolled_need(const struct task *task)
+{
+	const json_t *item = json_array_get(json_object_get(task->body, "items"), 0);
+
+	return json_string_value(json_object_get(item, "need"));
+}
+
 static void answer_enrolment(struct task *task, const json_t *answer, const char *trouble)
 {
-	const char *need =
-		json_string_value(json_array_get(json_object_get(task->body, "needs"), 0));
+	const char *need = enrolled_need(task);
 	const json_t *single = json_object_get(answer, "single");
 	const char *heard = json_string_value(json_object_get(single, "need"));
 
@@ -440,6 +481,7 @@ static void on_enrolled(const json_t *answer, const struct error *why, void *use
 void learning_enrol(struct house *house, const char *member, enum language language,
 		    const char *need, const void *bytes, size_t len, struct request *request)
 {
+	const struct item item = { .action = ITEM_ADD, .need = need };
 	const char *clip, *hash;
 	struct error error = { 0 };
 	struct task *task = NULL;
@@ -450,8 +492,9 @@ void learning_enrol(struct house *house, const char *member, enum language langu
 	err = clips_keep(house, 0, bytes, len, &arena, &clip, &hash, &error);
 	if (!err) {
 		task = make_task(house, 0,
-				 json_pack("{s:s, s:s, s:s, s:[s]}", "clip", clip, "member", member,
-					   "lang", words_language_code(language), "needs", need));
+				 json_pack("{s:s, s:s, s:s, s:[o]}", "clip", clip, "member", member,
+					   "lang", words_language_code(language), "items",
+					   event_item_json(&item)));
 		err = task ? ERR_NONE : error_set(&error, ERR_NOMEM, "out of memory");
 	}
 	if (!err) {
