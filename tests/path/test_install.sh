@@ -27,6 +27,7 @@ cat >"$root.expected" <<'EOF'
 /usr/sbin/cabasd
 /usr/libexec/cabas/cabas-voice
 /usr/libexec/cabas/cabas-image
+/usr/libexec/cabas/cabas-adapt
 /usr/libexec/cabas/cabas-model
 /usr/libexec/cabas/cabas-plan
 /usr/share/man/man1/cabas.1
