@@ -15,11 +15,15 @@ enum voice_grammar { VOICE_GRAMMAR_ITEM, VOICE_GRAMMAR_COMMAND, VOICE_GRAMMARS }
 enum voice_state {
 	VOICE_AT_START,
 	VOICE_AT_COUNTED,
+	VOICE_AT_HUNDREDS, /* "two", before "hundred" */
+	VOICE_AT_REST,	   /* behind "hundred" */
+	VOICE_AT_MORE,	   /* behind "hundred and" */
 	VOICE_AT_TENS,
 	VOICE_AT_PART,
 	VOICE_AT_SINGLE,
 	VOICE_AT_AMOUNT,
 	VOICE_AT_OF,
+	VOICE_AT_HALF, /* behind "a kilo and a half" */
 	VOICE_AT_ARTICLE,
 	VOICE_AT_ITEM,
 	VOICE_AT_END,

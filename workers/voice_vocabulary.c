@@ -109,9 +109,32 @@ static enum err add_commands(const struct maker *maker)
 	return err;
 }
 
+/* Numbers that are put together, and what stands behind a unit. */
+static enum err add_number_phrases(const struct maker *maker)
+{
+	static const struct {
+		enum language language;
+		enum voice_part part;
+		const char *text;
+	} phrases[] = {
+		{ LANGUAGE_FR, VOICE_SMALL, "dix-sept" },
+		{ LANGUAGE_FR, VOICE_SMALL, "dix-huit" },
+		{ LANGUAGE_FR, VOICE_SMALL, "dix-neuf" },
+		{ LANGUAGE_FR, VOICE_TEN, "quatre-vingt" },
+		{ LANGUAGE_FR, VOICE_AND_HALF, "et demi" },
+		{ LANGUAGE_EN, VOICE_AND_HALF, "and a half" },
+	};
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]) && !err; i++)
+		if (phrases[i].language == maker->language)
+			err = add(maker, phrases[i].part, NULL, phrases[i].text);
+	return err;
+}
+
 static enum err add_numbers(const struct maker *maker)
 {
-	enum err err = ERR_NONE;
+	enum err err = add_number_phrases(maker);
 
 	for (size_t i = 0; i < maker->needs->numbers.count && !err; i++) {
 		const struct number_word *number = &maker->needs->numbers.words[i];
@@ -129,7 +152,7 @@ static enum err add_numbers(const struct maker *maker)
 			err = add(maker, VOICE_TEN, NULL, number->text);
 			break;
 		case NUMBER_HUNDRED:
-			err = add(maker, VOICE_WHOLE, NULL, number->text);
+			err = add(maker, VOICE_HUNDRED, NULL, number->text);
 			break;
 		case NUMBER_FRACTION:
 			err = add(maker, VOICE_FRACTION, NULL, number->text);

@@ -45,11 +45,12 @@ enum voice_part {
 	VOICE_SINGLE, /* one: a single unit follows, "a kilo" and never "a kilos" */
 	VOICE_SMALL,  /* the other numbers to 19 */
 	VOICE_TEN,
-	VOICE_WHOLE, /* other numbers of one word */
+	VOICE_HUNDRED,
 	VOICE_FRACTION,
-	VOICE_UNIT,   /* after one of them, or a part of one */
-	VOICE_UNITS,  /* after several */
-	VOICE_A_UNIT, /* "a kilo" as one: PocketSphinx ends a word of one sound with a pause */
+	VOICE_AND_HALF, /* "a kilo and a half" */
+	VOICE_UNIT,	/* after one of them, or a part of one */
+	VOICE_UNITS,	/* after several */
+	VOICE_A_UNIT,	/* "a kilo" as one: PocketSphinx ends a word of one sound with a pause */
 	VOICE_OF,
 	VOICE_ARTICLE,
 	VOICE_ONE, /* "une pomme": an article before a lone item, a number in a command */
