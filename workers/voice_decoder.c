@@ -22,7 +22,7 @@ enum {
 	SHORTLIST = 12,
 	/* English from flite's sentences (20 recorded words do not tell), French from recorded
 	 * words. */
-	TRUST_OWN = 150,
+	TRUST_OWN = 10,
 	TRUST_MAPPED = 20,
 	WORD_FRAMES_MIN = 8, /* shorter ones score by chance */
 	WINDOW = 410,	     /* samples of one frame */
@@ -34,6 +34,7 @@ struct voice_decoder {
 	mfcc_t mean[CEPSTRA_MAX]; /* of the cepstra, as the model has it */
 	int trust;		  /* frames that this mean weighs against a clip's */
 	int frames_before;	  /* that the front end counted before a search began */
+	int frames;		  /* of the clip */
 	bool mapped;
 	struct voice_sounds *sounds; /* NULL for a kind of model that only PocketSphinx reads */
 	struct voice_search *search;
@@ -209,9 +210,19 @@ enum err voice_decoder_learn(struct voice_decoder *decoder,
 	return ERR_NONE;
 }
 
+/*
+ * Silence inside a clip is left out of the search but not always of the count, so that a word
+ * behind a long pause may seem to lie beyond the end.
+ */
+static int place(const struct voice_decoder *decoder, int frame)
+{
+	int at = frame - decoder->frames_before;
+
+	return at < 0 ? 0 : at < decoder->frames ? at : decoder->frames - 1;
+}
+
 static void score_sound(const struct voice_decoder *decoder, struct voice_heard *heard)
 {
-	int before = decoder->frames_before;
 	double sum = 0;
 	int frames = 0;
 
@@ -227,9 +238,9 @@ static void score_sound(const struct voice_decoder *decoder, struct voice_heard 
 		frames += to - from + 1;
 		if (heard->span_count < VOICE_SPANS_MAX)
 			heard->spans[heard->span_count++] =
-				(struct voice_span){ from > before ? from - before : 0,
-						     to > before ? to - before : 0, sound,
-						     ps_seg_word(seg), ps_seg_word(seg)[0] != '<' };
+				(struct voice_span){ place(decoder, from), place(decoder, to),
+						     sound, ps_seg_word(seg),
+						     ps_seg_word(seg)[0] != '<' };
 	}
 	heard->score = frames ? sum / frames : 0;
 }
@@ -364,6 +375,7 @@ static void enter_room(struct voice_decoder *decoder, const int16_t *samples, si
 	double frames = sum_cepstra(ps_get_fe(decoder->ps), samples, count, sum);
 
 	/* The front end counts on, silence that it leaves out as well. */
+	decoder->frames = (int)(count / STEP) + 1;
 	decoder->frames_before = count < WINDOW ? 0 : (int)((count - WINDOW) / STEP + 2);
 	for (size_t i = 0; i < cepstra(decoder); i++) {
 		cmn->cmn_mean[i] = (mfcc_t)((decoder->mean[i] * decoder->trust + sum[i]) /

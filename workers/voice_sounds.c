@@ -14,7 +14,7 @@ enum {
 	TABLE_MAX = 1 << 18,
 	ARENA_MAX = 1 << 20,
 	MIXED_MAX = 40, /* thirds that one third is mixed of */
-	TRUST_OWN = 150,
+	TRUST_OWN = 10,
 	TRUST_MAPPED = 1,
 	SAMPLES_A_FRAME = 160,
 	REACH = 3, /* frames that the differences look to each side */
