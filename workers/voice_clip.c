@@ -132,7 +132,10 @@ static enum err hear_pass(struct voice *voice, struct clip *clip, enum voice_pas
 				  clip->speech.to - clip->speech.from, ret_heard, error);
 }
 
-/* "Twelve", "add", "two liters of": more than an article stands around the one thing. */
+/*
+ * "Twelve", "add", "two liters of": more than an article stands around the one thing. Through a map
+ * of phones the words around it are too often misheard: of 60 recorded words 4 were lost by it.
+ */
 static bool is_counted(struct voice *voice, const struct clip *clip)
 {
 	struct phrase phrase = { .count = 0 };
@@ -156,6 +159,7 @@ static struct audio_speech find_thing(struct voice *voice, const struct clip *cl
 	const struct voice_heard *command = &clip->command;
 	const struct voice_span *thing = NULL;
 	struct audio_speech stretch = clip->speech;
+	size_t from, to;
 	int last = 0;
 
 	for (size_t i = 0; i < command->span_count; i++) {
@@ -164,16 +168,15 @@ static struct audio_speech find_thing(struct voice *voice, const struct clip *cl
 		if (command->spans[i].is_word)
 			last = command->spans[i].to;
 	}
-	if (!thing || (thing->to - thing->from) * 100 > last * THING_PERCENT ||
-	    !is_counted(voice, clip))
+	if (!thing || voice_decoder_mapped(voice->decoder) ||
+	    (thing->to - thing->from) * 100 > last * THING_PERCENT || !is_counted(voice, clip))
 		return stretch;
-	if (thing->from > THING_AIR)
-		stretch.from += (size_t)(thing->from - THING_AIR) * VOICE_FEATURES_FRAME;
-	if (stretch.from +
-		    (size_t)(thing->to - thing->from + 2 * THING_AIR) * VOICE_FEATURES_FRAME <
-	    stretch.to)
-		stretch.to = stretch.from + (size_t)(thing->to - thing->from + 2 * THING_AIR) *
-						    VOICE_FEATURES_FRAME;
+	from = (size_t)(thing->from > THING_AIR ? thing->from - THING_AIR : 0);
+	to = (size_t)(thing->to + THING_AIR);
+	if (to * VOICE_FEATURES_FRAME < stretch.to - stretch.from)
+		stretch.to = stretch.from + to * VOICE_FEATURES_FRAME;
+	if (from * VOICE_FEATURES_FRAME < stretch.to - stretch.from)
+		stretch.from += from * VOICE_FEATURES_FRAME;
 	return stretch;
 }
 
@@ -273,8 +276,7 @@ static void add_candidate(struct candidates *candidates, const char *need)
 /*
  * The recogniser's and the examples' in turn. The examples begin where they know what the
  * recogniser heard and yet find another need nearer, or where they are clear; they know nothing of
- * needs without an example. Where the clip was not heard as one item, the only item of the command
- * stands for it.
+ * needs without an example. The only item of a command is among them, too.
  */
 static struct candidates choose(const struct clip *clip)
 {
@@ -285,14 +287,16 @@ static struct candidates choose(const struct clip *clip)
 	bool examples_first = one->examples || nearest->margin >= CLEAR_MARGIN;
 
 	for (size_t i = 0; i < VOICE_CANDIDATES_MAX; i++) {
-		const char *heard = i < clip->item.candidate_count ? clip->item.candidates[i]
-								   : NULL;
 		const char *known = i < nearest->count ? nearest->nearest[i].need : NULL;
 
-		if (!i && !heard)
-			heard = one->need;
-		add_candidate(&chosen, examples_first ? known : heard);
-		add_candidate(&chosen, examples_first ? heard : known);
+		if (examples_first)
+			add_candidate(&chosen, known);
+		if (i < clip->item.candidate_count)
+			add_candidate(&chosen, clip->item.candidates[i]);
+		if (!i && clip->segment_count == 1)
+			add_candidate(&chosen, clip->segments[0].need);
+		if (!examples_first)
+			add_candidate(&chosen, known);
 	}
 	return chosen;
 }
