@@ -70,7 +70,7 @@ struct trust {
  * @member: whose words are to be judged; NULL: somebody who said nothing yet
  * @how: the household's setting
  *
- * A fixed-sequence test over the rules "agree, margin at least 1.2, 1.1, 1.05, 1", from the
+ * A fixed-sequence test over the rules "agree, margin at least 1.5, 1.4, 1.3, 1.2", from the
  * strictest on: a rule holds when its @bound is at most %TRUST_WRONG_MAX, and the first that does
  * not ends the test. Rules that too few outcomes meet to hold even if all were right are left out;
  * which ones these are depends on margins, not on who was right, so that the certainty stays 95 %.

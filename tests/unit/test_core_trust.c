@@ -128,9 +128,9 @@ Test(core_trust, a_hundred_and_forty_nine_right_ones_start_it_and_one_less_does_
 	cr_assert_eq(missing(outcomes, 149), 0);
 	cr_assert_eq(trust.tried, 149);
 	cr_assert_eq(trust.bound, 20);
-	cr_assert(trust_believes(&trust, true, 1000));
+	cr_assert(trust_believes(&trust, true, 1200));
 	cr_assert_not(trust_believes(&trust, false, 5000));
-	cr_assert_not(trust_believes(&trust, true, 999));
+	cr_assert_not(trust_believes(&trust, true, 1199));
 }
 
 Test(core_trust, never_means_never)
@@ -165,20 +165,20 @@ Test(core_trust, the_margin_is_the_loosest_that_holds)
 {
 	struct trust_outcome outcomes[800];
 	struct trust trust;
-	size_t count = fill(outcomes, 300, said("zoe", 1250, true));
+	size_t count = fill(outcomes, 300, said("zoe", 1550, true));
 
-	count += fill(outcomes + count, 100, said("zoe", 1110, true));
-	count += fill(outcomes + count, 100, said("zoe", 1060, true));
-	cr_assert_eq(calibrate(outcomes, count).margin_min, 1000);
-	count += fill(outcomes + count, 40, said("zoe", 1010, false));
+	count += fill(outcomes + count, 100, said("zoe", 1410, true));
+	count += fill(outcomes + count, 100, said("zoe", 1310, true));
+	cr_assert_eq(calibrate(outcomes, count).margin_min, 1200);
+	count += fill(outcomes + count, 40, said("zoe", 1210, false));
 	trust = calibrate(outcomes, count);
 	cr_assert(trust.automatic);
-	cr_assert_eq(trust.margin_min, 1050);
+	cr_assert_eq(trust.margin_min, 1300);
 	cr_assert_eq(trust.tried, 500);
-	count += fill(outcomes + count, 40, said("zoe", 1060, false));
-	cr_assert_eq(calibrate(outcomes, count).margin_min, 1100);
-	cr_assert(trust_believes(&trust, true, 1050));
-	cr_assert_not(trust_believes(&trust, true, 1049));
+	count += fill(outcomes + count, 40, said("zoe", 1310, false));
+	cr_assert_eq(calibrate(outcomes, count).margin_min, 1400);
+	cr_assert(trust_believes(&trust, true, 1300));
+	cr_assert_not(trust_believes(&trust, true, 1299));
 }
 
 /* Rules with too few outcomes are left out; where the margins are small the loose ones are judged.
@@ -187,16 +187,16 @@ Test(core_trust, small_margins_are_no_reason_to_wait_for_large_ones)
 {
 	struct trust_outcome outcomes[400];
 	struct trust trust;
-	size_t count = fill(outcomes, 160, said("zoe", 1060, true));
+	size_t count = fill(outcomes, 160, said("zoe", 1310, true));
 
-	count += fill(outcomes + count, 20, said("zoe", 1250, true));
+	count += fill(outcomes + count, 20, said("zoe", 1550, true));
 	trust = calibrate(outcomes, count);
 	cr_assert(trust.automatic);
-	cr_assert_eq(trust.margin_min, 1000);
+	cr_assert_eq(trust.margin_min, 1200);
 	/* but a strict one that was judged and does not hold ends the test */
-	count = fill(outcomes, 160, said("zoe", 1250, true));
-	count += fill(outcomes + count, 1, said("zoe", 1250, false));
-	count += fill(outcomes + count, 200, said("zoe", 1010, true));
+	count = fill(outcomes, 160, said("zoe", 1550, true));
+	count += fill(outcomes + count, 1, said("zoe", 1550, false));
+	count += fill(outcomes + count, 200, said("zoe", 1210, true));
 	cr_assert_not(calibrate(outcomes, count).automatic);
 }
 
@@ -238,11 +238,11 @@ Test(core_trust, what_lies_behind_the_window_is_forgotten)
 {
 	struct trust_outcome outcomes[OUTCOMES_MAX];
 
-	fill(outcomes, TRUST_WINDOW, said("zoe", 1300, true));
-	fill(outcomes + TRUST_WINDOW, 1000, said("zoe", 1300, false));
+	fill(outcomes, TRUST_WINDOW, said("zoe", 1600, true));
+	fill(outcomes + TRUST_WINDOW, 1000, said("zoe", 1600, false));
 	cr_assert(calibrate(outcomes, 2000).automatic);
-	fill(outcomes, TRUST_WINDOW, said("zoe", 1300, false));
-	fill(outcomes + TRUST_WINDOW, 1000, said("zoe", 1300, true));
+	fill(outcomes, TRUST_WINDOW, said("zoe", 1600, false));
+	fill(outcomes + TRUST_WINDOW, 1000, said("zoe", 1600, true));
 	cr_assert_not(calibrate(outcomes, 2000).automatic);
 	/* and what is missing counts on that */
 	cr_assert_leq(missing(outcomes, 2000), TRUST_WINDOW);

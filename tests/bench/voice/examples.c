@@ -23,7 +23,7 @@ static const char *const way_names[SOUND_WAYS] = {
 };
 
 /* A fixed rule instead of a calibrated one: what happens, whoever allows it. */
-static const unsigned int rules[] = { 1000, 1050, 1100, 1200 };
+static const unsigned int rules[] = { 1100, 1200, 1300, 1400 };
 enum { RULES = sizeof(rules) / sizeof(*rules) };
 
 struct stand_in {
