@@ -67,6 +67,8 @@ const char *describe_reason(const char *reason)
 		{ "unknown-words", N_("words that are not known yet") },
 		{ "removal", N_("taking something off by voice needs your yes") },
 		{ "worker-failed", N_("the recording could not be listened to") },
+		{ "too-long",
+		  N_("the recording is too long: at most a minute of speech is listened to") },
 		{ "damaged", N_("the recording came damaged") },
 		{ "unknown-product", N_("this product is not known yet") },
 		{ "no-need", N_("it is not known what this product is for") },

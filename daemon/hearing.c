@@ -463,6 +463,8 @@ static void on_heard(const json_t *answer, const struct error *why, void *userda
 				       &heard, &error);
 	else
 		log_warning("a clip was not listened to: %s; it waits in the review", why->text);
+	if (why && why->code == ERR_LIMIT)
+		heard.reason = "too-long";
 	if (why && !task->seq)
 		err = error_set(&error, why->code, "the recording could not be listened to: %s",
 				why->text);

@@ -47,6 +47,7 @@ before=$(events)
 dictate ten-minutes
 same "ten minutes of talk: kept for a person, who can play it" "4 false true" \
 	"$ended $(said ten-minutes '"\(.accepted) \(.review != null)"')"
+same "and why" too-long "$(said ten-minutes .reason)"
 "$bin/cabas" --json dictate "$house/ten-minutes.wav" --lang en --dry-run >"$house/dry.json" 2>&1
 check "the limit is named, with both figures" \
 	grep -q 'speaks for 600 s, at most 60' "$house/dry.json"
