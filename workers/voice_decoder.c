@@ -20,9 +20,10 @@ enum {
 	RETRY_PHRASES_MAX = 600,
 	FITS_MAX = 128 << 20,
 	SHORTLIST = 12,
-	/* English from flite's sentences (20 recorded words do not tell), French from recorded
+	/* English from flite's words and recorded digits (takes 0 to 3), French from recorded
 	 * words. */
 	TRUST_OWN = 10,
+	TRUST_UNSAID = 150, /* of a model that does not say what a room sounds like */
 	TRUST_MAPPED = 20,
 	WORD_FRAMES_MIN = 8, /* shorter ones score by chance */
 	WINDOW = 410,	     /* samples of one frame */
@@ -105,7 +106,9 @@ enum err voice_decoder_new(const char *model, enum language language, const char
 	memcpy(decoder->mean, ps_get_feat(decoder->ps)->cmn_struct->cmn_mean,
 	       cepstra(decoder) * sizeof(mfcc_t));
 	decoder->mapped = language == LANGUAGE_FR && !speaks_french(decoder->ps);
-	decoder->trust = decoder->mapped ? TRUST_MAPPED : TRUST_OWN;
+	decoder->trust = decoder->mapped	 ? TRUST_MAPPED
+			 : decoder->mean[1] == 0 ? TRUST_UNSAID
+						 : TRUST_OWN;
 	if (load_sounds(decoder, model, language, data, error))
 		return error->code;
 	*ret_decoder = steal(decoder);
