@@ -14,7 +14,7 @@
 #include "core/money.h"
 #include "core/tariff.h"
 
-enum { PLAN_STORES_MAX = 32, PLAN_ITEMS_MAX = 10000 };
+enum { PLAN_STORES_MAX = 32, PLAN_ITEMS_MAX = 10000, PLAN_OFFERS_MAX = 8 };
 
 /* Budgets for plan_solve(): what a loop may wait for (some 5 ms), and what a worker may take. */
 enum { PLAN_NODES_QUICK = 100000, PLAN_NODES_LONG = 10000000 };
@@ -33,14 +33,31 @@ struct plan_store {
 };
 
 /**
+ * struct plan_offer - one way to buy an item: a product, a pack, in one store
+ * @store: index into the instance's stores
+ * @price: what the whole needed quantity costs, in minor units
+ * @credit: what the store gives back on its card for it, in minor units, at most @price; it lowers
+ *          the total, and not the subtotal that minimums ask for
+ */
+struct plan_offer {
+	size_t store;
+	int64_t price, credit;
+};
+
+/**
  * struct plan_item - one item of an instance
  * @id: name for the answer; borrowed
  * @prices: one for each store: what the whole needed quantity costs there, in minor units, or
- *          %PLAN_NONE; borrowed
+ *          %PLAN_NONE; borrowed; NULL when there are @offers
+ * @offers: @offer_count of them, where one price for each store does not say all; of one store at
+ *          most %PLAN_OFFERS_MAX; borrowed
+ * @offer_count: of @offers
  */
 struct plan_item {
 	const char *id;
 	const int64_t *prices;
+	const struct plan_offer *offers;
+	size_t offer_count;
 };
 
 /**
@@ -51,6 +68,8 @@ struct plan_item {
  * @store_count: at most %PLAN_STORES_MAX
  * @items: @item_count of them; borrowed
  * @item_count: at most %PLAN_ITEMS_MAX
+ * @start: a plan to begin with, as @choice of the answer: the last one, after a line has changed;
+ *         of equally good plans it stays. It need not be valid any more. Borrowed, or NULL
  */
 struct plan_instance {
 	char currency[CURRENCY_SIZE];
@@ -59,6 +78,7 @@ struct plan_instance {
 	size_t store_count;
 	const struct plan_item *items;
 	size_t item_count;
+	const int *start;
 };
 
 enum plan_status {
@@ -69,24 +89,30 @@ enum plan_status {
 /**
  * struct plan_basket - what is bought in one store
  * @store: index into the instance's stores
+ * @band: index into the store's bands: of those that @subtotal reaches the one that is cheapest
+ *        with what it takes off, the first of equal ones
  * @subtotal: of the goods, in minor units
- * @fee: of the cheapest band that @subtotal reaches
+ * @fee: of @band
+ * @off: what @band takes off the lines
+ * @credit: of the goods
  * @item_count: items in it, at least 1
  */
 struct plan_basket {
-	size_t store;
-	int64_t subtotal, fee;
+	size_t store, band;
+	int64_t subtotal, fee, off, credit;
 	size_t item_count;
 };
 
 /**
  * struct plan - the answer
  * @status: proven or not
- * @total: of all baskets with their fees, in minor units
+ * @total: of all baskets with their fees, less what is taken off and given back, in minor units
  * @bound: the total of the best plan is at least this; equals @total when optimal
  * @unmet: items that no basket holds
  * @unmet_bound: the best plan leaves at least this many unmet; equals @unmet when optimal
  * @choice: for each item of the instance the index of its store, or -1; lives in the arena
+ * @offers: for each item the index of the offer taken, or -1 where it has none or is unmet; lives
+ *          in the arena
  * @baskets: @basket_count of them, by store index; lives in the arena
  * @basket_count: stores used
  * @nodes: work done, in steps of the search
@@ -95,7 +121,7 @@ struct plan {
 	enum plan_status status;
 	int64_t total, bound;
 	size_t unmet, unmet_bound;
-	const int *choice;
+	const int *choice, *offers;
 	const struct plan_basket *baskets;
 	size_t basket_count;
 	uint64_t nodes;

@@ -89,7 +89,8 @@ static enum err solve_pair(const struct plan_instance *instance, struct plan_pai
 	for (size_t i = 0; prices && items && i < n; i++) {
 		prices[2 * i] = instance->items[i].prices[pair->stores[0]];
 		prices[2 * i + 1] = instance->items[i].prices[pair->stores[1]];
-		items[i] = (struct plan_item){ instance->items[i].id, prices + 2 * i };
+		items[i] =
+			(struct plan_item){ .id = instance->items[i].id, .prices = prices + 2 * i };
 	}
 	if (!prices || !items)
 		return ERR_NOMEM;

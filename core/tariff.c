@@ -32,7 +32,7 @@ static enum err read_amount(const char **text, int64_t *ret_amount)
 
 static enum err read_band(const char **text, struct tariff_band *ret_band)
 {
-	struct tariff_band band;
+	struct tariff_band band = { 0 };
 	enum err err = read_amount(text, &band.min);
 
 	if (!err && *(*text)++ != ':')
@@ -55,7 +55,7 @@ enum err tariff_parse(const char *text, struct tariff *ret_tariff, struct error 
 	while (*p) {
 		const char *start = p;
 		int len = (int)strcspn(start, " \t");
-		struct tariff_band band;
+		struct tariff_band band = { 0 };
 		enum err err;
 
 		if (tariff.count == TARIFF_BANDS_MAX)

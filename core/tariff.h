@@ -13,10 +13,14 @@ enum { TARIFF_BANDS_MAX = 16 };
 /**
  * struct tariff_band - one step of a tariff
  * @min: subtotal in minor units from which the band can be had
- * @fee: what is then paid besides, in minor units
+ * @fee: what is then paid besides, in minor units; below 0 where a voucher is worth more than the
+ *       fee, and then @min is at least 1
+ * @off: per mille taken off each line, rounded down to the minor unit; the subtotal that counts for
+ *       @min is without it. 0 in a retailer's own tariff
  */
 struct tariff_band {
 	int64_t min, fee;
+	unsigned int off;
 };
 
 /**

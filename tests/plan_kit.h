@@ -51,7 +51,7 @@ static inline void kit_link(struct kit *kit, size_t stores, size_t items, unsign
 	}
 	for (size_t i = 0; i < items; i++) {
 		snprintf(kit->ids[i], sizeof(kit->ids[0]), "i%zu", i);
-		kit->items[i] = (struct plan_item){ kit->ids[i], kit->prices[i] };
+		kit->items[i] = (struct plan_item){ .id = kit->ids[i], .prices = kit->prices[i] };
 	}
 }
 
@@ -126,21 +126,23 @@ static inline void kit_household(struct kit *kit, uint64_t seed, size_t stores, 
 		}
 		if (drive) {
 			tariff->count = 2;
-			tariff->bands[0] =
-				(struct tariff_band){ 0, travel + kit_between(&state, 199, 495) };
+			tariff->bands[0] = (struct tariff_band){
+				.min = 0, .fee = travel + kit_between(&state, 199, 495)
+			};
 			tariff->bands[1] =
-				(struct tariff_band){ kit_between(&state, 3500, 6000), travel };
+				(struct tariff_band){ .min = kit_between(&state, 3500, 6000),
+						      .fee = travel };
 			continue;
 		}
 		tariff->bands[tariff->count++] =
-			(struct tariff_band){ kit_between(&state, 2500, 5000),
-					      kit_between(&state, 700, 1400) };
+			(struct tariff_band){ .min = kit_between(&state, 2500, 5000),
+					      .fee = kit_between(&state, 700, 1400) };
 		if (kit_between(&state, 0, 1))
 			tariff->bands[tariff->count++] =
-				(struct tariff_band){ kit_between(&state, 6000, 9000),
-						      kit_between(&state, 300, 690) };
+				(struct tariff_band){ .min = kit_between(&state, 6000, 9000),
+						      .fee = kit_between(&state, 300, 690) };
 		tariff->bands[tariff->count++] =
-			(struct tariff_band){ kit_between(&state, 10000, 15000), 0 };
+			(struct tariff_band){ .min = kit_between(&state, 10000, 15000), .fee = 0 };
 	}
 	kit_link(kit, stores, items, max_stores);
 }

@@ -269,8 +269,8 @@ Test(core_plan, an_item_goes_to_a_dearer_store_to_reach_its_minimum)
 	struct kit kit = { .prices = { { 500, 100 }, { 200, 210 }, { 300, 390 } } };
 	struct plan plan;
 
-	kit.stores[0].tariff = (struct tariff){ { { 0, 0 } }, 1 };
-	kit.stores[1].tariff = (struct tariff){ { { 300, 0 } }, 1 };
+	kit.stores[0].tariff = (struct tariff){ { { .min = 0, .fee = 0 } }, 1 };
+	kit.stores[1].tariff = (struct tariff){ { { .min = 300, .fee = 0 } }, 1 };
 	kit_link(&kit, 2, 3, 0);
 	plan = solved(&kit.instance, 0);
 	cr_assert_eq(plan.total, 610);
@@ -282,8 +282,9 @@ Test(core_plan, a_fee_is_avoided_by_buying_dearer_when_that_is_less)
 	struct kit kit = { .prices = { { 900, PLAN_NONE }, { 100, 90 }, { 200, 190 } } };
 	struct plan plan;
 
-	kit.stores[0].tariff = (struct tariff){ { { 0, 300 }, { 1200, 0 } }, 2 };
-	kit.stores[1].tariff = (struct tariff){ { { 0, 0 } }, 1 };
+	kit.stores[0].tariff =
+		(struct tariff){ { { .min = 0, .fee = 300 }, { .min = 1200, .fee = 0 } }, 2 };
+	kit.stores[1].tariff = (struct tariff){ { { .min = 0, .fee = 0 } }, 1 };
 	kit_link(&kit, 2, 3, 0);
 	plan = solved(&kit.instance, 0);
 	cr_assert_eq(plan.total, 1200);
@@ -295,8 +296,8 @@ Test(core_plan, fewest_unmet_items_come_before_the_total)
 	struct kit kit = { .prices = { { 100, 100 }, { PLAN_NONE, 100000 } } };
 	struct plan plan;
 
-	kit.stores[0].tariff = (struct tariff){ { { 0, 0 } }, 1 };
-	kit.stores[1].tariff = (struct tariff){ { { 0, 9999 } }, 1 };
+	kit.stores[0].tariff = (struct tariff){ { { .min = 0, .fee = 0 } }, 1 };
+	kit.stores[1].tariff = (struct tariff){ { { .min = 0, .fee = 9999 } }, 1 };
 	kit_link(&kit, 2, 2, 1);
 	plan = solved(&kit.instance, 0);
 	cr_assert_eq(plan.unmet, 0);
@@ -308,7 +309,7 @@ Test(core_plan, nothing_to_buy_and_nowhere_to_buy_are_plans_too)
 	struct kit kit = { .prices = { { 100 } } };
 	struct plan plan;
 
-	kit.stores[0].tariff = (struct tariff){ { { 101, 0 } }, 1 };
+	kit.stores[0].tariff = (struct tariff){ { { .min = 101, .fee = 0 } }, 1 };
 	kit_link(&kit, 1, 0, 0);
 	plan = solved(&kit.instance, 0);
 	cr_assert(plan.status == PLAN_OPTIMAL && !plan.total && !plan.unmet && !plan.basket_count);
@@ -336,12 +337,13 @@ Test(core_plan, the_largest_instance_of_the_largest_prices_is_added_up_without_o
 	cr_assert(items);
 	for (size_t j = 0; j < PLAN_STORES_MAX; j++) {
 		prices[j] = MONEY_MAX - (j % 2 ? 0 : 1);
-		stores[j] = (struct plan_store){
-			"s", { { { 0, MONEY_MAX }, { MONEY_MAX, MONEY_MAX - 1 } }, 2 }
-		};
+		stores[j] = (struct plan_store){ "s",
+						 { { { .min = 0, .fee = MONEY_MAX },
+						     { .min = MONEY_MAX, .fee = MONEY_MAX - 1 } },
+						   2 } };
 	}
 	for (size_t i = 0; i < PLAN_ITEMS_MAX; i++)
-		items[i] = (struct plan_item){ "i", prices };
+		items[i] = (struct plan_item){ .id = "i", .prices = prices };
 	plan = solved(&instance, 2000000);
 	cr_assert_eq(plan.unmet, 0);
 	cr_assert_eq(plan.total, (MONEY_MAX - 1) * PLAN_ITEMS_MAX + MONEY_MAX - 1);
@@ -352,9 +354,9 @@ Test(core_plan, the_largest_instance_of_the_largest_prices_is_added_up_without_o
 Test(core_plan, a_cheap_leaf_below_a_plan_of_the_largest_prices_does_not_overflow)
 {
 	struct plan_store stores[3] = {
-		{ "dear", { { { 0, 0 } }, 1 } },
-		{ "first", { { { 4500, 0 } }, 1 } },
-		{ "last", { { { 4500, 0 } }, 1 } },
+		{ "dear", { { { .min = 0, .fee = 0 } }, 1 } },
+		{ "first", { { { .min = 4500, .fee = 0 } }, 1 } },
+		{ "last", { { { .min = 4500, .fee = 0 } }, 1 } },
 	};
 	struct plan_item *items = calloc(PLAN_ITEMS_MAX, sizeof(*items));
 	static const int64_t first[] = { MONEY_MAX, 1, PLAN_NONE }, both[] = { MONEY_MAX, 1, 1 },
@@ -368,7 +370,10 @@ Test(core_plan, a_cheap_leaf_below_a_plan_of_the_largest_prices_does_not_overflo
 
 	cr_assert(items);
 	for (size_t i = 0; i < PLAN_ITEMS_MAX; i++)
-		items[i] = (struct plan_item){ "i", i < 2000 ? first : i < 8000 ? both : last };
+		items[i] = (struct plan_item){ .id = "i",
+					       .prices = i < 2000   ? first
+							 : i < 8000 ? both
+								    : last };
 	plan = solved(&instance, 50000000);
 	cr_assert_eq(plan.unmet, 0);
 	cr_assert_eq(plan.total, PLAN_ITEMS_MAX);
@@ -399,7 +404,8 @@ Test(core_plan, what_breaks_a_limit_is_refused_with_its_place)
 		struct error error = { 0 };
 
 		kit.stores[1].tariff =
-			(struct tariff){ { { cases[c].min, cases[c].fee }, { cases[c].second, 0 } },
+			(struct tariff){ { { .min = cases[c].min, .fee = cases[c].fee },
+					   { .min = cases[c].second, .fee = 0 } },
 					 2 };
 		kit.prices[2][1] = cases[c].price;
 		kit_link(&kit, 2, 3, 0);

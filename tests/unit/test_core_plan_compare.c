@@ -103,8 +103,9 @@ static void two_stores(struct kit *kit)
 {
 	*kit = (struct kit){ .prices = { { 3000, 3300 }, { 2790, 2500 }, { 100, PLAN_NONE } } };
 
-	kit->stores[0].tariff = (struct tariff){ { { 2500, 499 }, { 6000, 0 } }, 2 };
-	kit->stores[1].tariff = (struct tariff){ { { 9000, 0 } }, 1 };
+	kit->stores[0].tariff =
+		(struct tariff){ { { .min = 2500, .fee = 499 }, { .min = 6000, .fee = 0 } }, 2 };
+	kit->stores[1].tariff = (struct tariff){ { { .min = 9000, .fee = 0 } }, 1 };
 	kit_link(kit, 2, 3, 0);
 }
 
