@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// objects: workers/voice_vocabulary.o workers/voice_sayings.o workers/voice_lexicon.o workers/voice_spell.o
-// objects: workers/voice_words.o
+// objects: workers/voice_vocabulary.o workers/voice_sayings.o workers/voice_lexicon.o
+// objects: workers/voice_words.o workers/voice_spell.o
 //
 // Anything as a vocabulary that cabas-voice is told: it is refused with a sentence, or each of its
 // items names a need and has a sound.
