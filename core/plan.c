@@ -5,124 +5,12 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "core/plan_reduce.h"
 #include "core/plan_search.h"
 #include "core/plan_sort.h"
 
 /* Working memory of the largest instance is some 40 MB. */
 enum { PLAN_MEMORY_MAX = 128 << 20 };
-
-static enum err check_band(const struct tariff *tariff, size_t store, size_t band,
-			   struct error *error)
-{
-	const struct tariff_band *bands = tariff->bands;
-
-	if (bands[band].min < 0 || bands[band].fee < 0)
-		return error_set(error, ERR_INVALID, "stores[%zu].bands[%zu].%s: negative", store,
-				 band, bands[band].min < 0 ? "min" : "fee");
-	if (bands[band].min > MONEY_MAX || bands[band].fee > MONEY_MAX)
-		return error_set(error, ERR_LIMIT, "stores[%zu].bands[%zu].%s: above %lld", store,
-				 band, bands[band].min > MONEY_MAX ? "min" : "fee", MONEY_MAX);
-	if (band && bands[band].min <= bands[band - 1].min)
-		return error_set(error, ERR_INVALID,
-				 "stores[%zu].bands[%zu].min: not above the one before", store,
-				 band);
-	return ERR_NONE;
-}
-
-static enum err check_prices(const struct plan_instance *instance, size_t item, struct error *error)
-{
-	const int64_t *prices = instance->items[item].prices;
-
-	for (size_t j = 0; j < instance->store_count; j++) {
-		if (prices[j] < 0 && prices[j] != PLAN_NONE)
-			return error_set(error, ERR_INVALID, "items[%zu].prices[%zu]: negative",
-					 item, j);
-		if (prices[j] > MONEY_MAX)
-			return error_set(error, ERR_LIMIT, "items[%zu].prices[%zu]: above %lld",
-					 item, j, MONEY_MAX);
-	}
-	return ERR_NONE;
-}
-
-enum err plan_check(const struct plan_instance *instance, struct error *error)
-{
-	enum err err = ERR_NONE;
-
-	if (instance->store_count > PLAN_STORES_MAX)
-		return error_set(error, ERR_LIMIT, "stores: %zu of them, at most %d",
-				 instance->store_count, PLAN_STORES_MAX);
-	if (instance->item_count > PLAN_ITEMS_MAX)
-		return error_set(error, ERR_LIMIT, "items: %zu of them, at most %d",
-				 instance->item_count, PLAN_ITEMS_MAX);
-	for (size_t j = 0; j < instance->store_count && !err; j++) {
-		const struct tariff *tariff = &instance->stores[j].tariff;
-
-		if (tariff->count > TARIFF_BANDS_MAX)
-			return error_set(error, ERR_LIMIT, "stores[%zu].bands: more than %d", j,
-					 TARIFF_BANDS_MAX);
-		for (size_t b = 0; b < tariff->count && !err; b++)
-			err = check_band(tariff, j, b, error);
-	}
-	for (size_t i = 0; i < instance->item_count && !err; i++)
-		err = check_prices(instance, i, error);
-	return err;
-}
-
-/* The bands that can be reached and are cheaper than those before; none: the shop is of no use. */
-static void reduce_bands(struct plan_shop *shop)
-{
-	const struct tariff *tariff = shop->tariff;
-
-	for (size_t b = 0; b < tariff->count && tariff->bands[b].min <= shop->sold; b++)
-		if (!shop->band_count ||
-		    tariff->bands[b].fee < shop->bands[shop->band_count - 1].fee)
-			shop->bands[shop->band_count++] = tariff->bands[b];
-}
-
-static bool is_sold(const struct plan_search *search, const struct plan_item *item)
-{
-	for (size_t j = 0; j < search->shop_count; j++)
-		if (item->prices[search->shops[j].store] != PLAN_NONE)
-			return true;
-	return false;
-}
-
-/* Keeps the shops that can take an order at all, and what they sell. */
-static void find_shops(const struct plan_instance *instance, struct plan_search *search)
-{
-	for (size_t j = 0; j < instance->store_count; j++) {
-		struct plan_shop shop = { .store = j, .tariff = &instance->stores[j].tariff };
-		size_t sells = 0;
-
-		for (size_t i = 0; i < instance->item_count; i++) {
-			if (instance->items[i].prices[j] == PLAN_NONE)
-				continue;
-			shop.sold += instance->items[i].prices[j];
-			sells++;
-		}
-		reduce_bands(&shop);
-		if (sells && shop.band_count)
-			search->shops[search->shop_count++] = shop;
-	}
-}
-
-static enum err fill_prices(const struct plan_instance *instance, struct plan_search *search,
-			    const size_t *items, struct arena *arena)
-{
-	for (size_t j = 0; j < search->shop_count; j++) {
-		int64_t *prices = arena_array(arena, search->items, sizeof(*prices));
-
-		if (!prices)
-			return ERR_NOMEM;
-		for (size_t i = 0; i < search->items; i++) {
-			prices[i] = instance->items[items[i]].prices[search->shops[j].store];
-			if (prices[i] == PLAN_NONE)
-				prices[i] = PLAN_FAR;
-		}
-		search->shops[j].prices = prices;
-	}
-	return ERR_NONE;
-}
 
 static int compare_prices(const void *a, const void *b)
 {
@@ -137,7 +25,7 @@ static int compare_prices(const void *a, const void *b)
  */
 static int64_t bound_of_cheapest(const struct plan_search *search, size_t count)
 {
-	int64_t *prices = search->near[0], sum = 0;
+	int64_t *prices = search->near[0], sum = search->gains[0];
 
 	memcpy(prices, search->ahead[0], search->items * sizeof(*prices));
 	plan_sort(prices, search->items, sizeof(*prices), compare_prices);
@@ -164,41 +52,115 @@ static void set_bounds(const struct plan_search *search, size_t nowhere, struct 
 	plan->unmet_bound = bound.unmet + nowhere;
 }
 
-static enum err write_answer(const struct plan_instance *instance, const struct plan_search *search,
-			     const size_t *items, struct arena *arena, struct plan *plan)
+/* The band of a basket: the cheapest, with what it takes off, of those that are reached. */
+static void choose_band(const struct plan_instance *instance, const struct plan *plan,
+			struct plan_basket *basket)
+{
+	const struct tariff *tariff = &instance->stores[basket->store].tariff;
+	int64_t least = INT64_MAX;
+
+	for (size_t b = 0; b < tariff->count && tariff->bands[b].min <= basket->subtotal; b++) {
+		const struct tariff_band *band = &tariff->bands[b];
+		int64_t off = 0, credit = 0;
+
+		for (size_t i = 0; i < instance->item_count; i++) {
+			struct plan_offer offer;
+			struct plan_paid paid;
+
+			if (plan->choice[i] != (int)basket->store)
+				continue;
+			offer = plan_taken(instance, plan, i);
+			paid = plan_reduce_paid(offer.price, offer.credit, band->off);
+			off += paid.off;
+			credit += paid.credit;
+		}
+		if (band->fee - off - credit >= least)
+			continue;
+		least = band->fee - off - credit;
+		basket->band = b;
+		basket->fee = band->fee;
+		basket->off = off;
+		basket->credit = credit;
+	}
+}
+
+/* The offer behind a choice of the search, counted among those of its store. */
+static void name_choice(const struct plan_instance *instance, const struct plan_search *search,
+			size_t item, int choice, int *ret_store, int *ret_offer)
+{
+	size_t store = search->shops[plan_choice_shop(choice)].store, at = 0;
+	const struct plan_item *named = &instance->items[item];
+	struct plan_offer offer;
+
+	for (size_t c = 0; c <= plan_choice_column(choice); c++)
+		(void)plan_reduce_offer(named, store, &at, &offer);
+	*ret_store = (int)store;
+	*ret_offer = named->prices ? -1 : (int)at - 1;
+}
+
+static enum err write_baskets(const struct plan_instance *instance, struct arena *arena,
+			      struct plan *plan)
 {
 	struct plan_basket baskets[PLAN_STORES_MAX] = { 0 }, *kept;
-	int *choice = arena_array(arena, instance->item_count, sizeof(*choice));
 	size_t count = 0;
 
-	for (size_t i = 0; choice && i < instance->item_count; i++)
-		choice[i] = -1;
-	for (size_t i = 0; choice && i < search->items; i++) {
-		const struct plan_shop *shop;
-
-		if (search->choice[i] < 0)
+	for (size_t i = 0; i < instance->item_count; i++) {
+		if (plan->choice[i] < 0)
 			continue;
-		shop = &search->shops[search->choice[i]];
-		choice[items[i]] = (int)shop->store;
-		baskets[shop->store].subtotal += shop->prices[i];
-		baskets[shop->store].item_count++;
+		baskets[plan->choice[i]].subtotal += plan_taken(instance, plan, i).price;
+		baskets[plan->choice[i]].item_count++;
 	}
 	for (size_t j = 0; j < instance->store_count; j++) {
 		if (!baskets[j].item_count)
 			continue;
 		baskets[count] = baskets[j];
 		baskets[count].store = j;
-		(void)tariff_fee(&instance->stores[j].tariff, baskets[j].subtotal,
-				 &baskets[count].fee);
+		choose_band(instance, plan, &baskets[count]);
 		count++;
 	}
 	kept = arena_array(arena, count, sizeof(*kept));
-	if (!kept || !choice)
+	if (!kept)
 		return ERR_NOMEM;
 	memcpy(kept, baskets, count * sizeof(*kept));
-	plan->choice = choice;
 	plan->baskets = kept;
 	plan->basket_count = count;
+	return ERR_NONE;
+}
+
+static enum err write_answer(const struct plan_instance *instance, const struct plan_search *search,
+			     const size_t *items, struct arena *arena, struct plan *plan)
+{
+	int *choice = arena_array(arena, instance->item_count, sizeof(*choice));
+	int *offers = arena_array(arena, instance->item_count, sizeof(*offers));
+
+	if (!choice || !offers)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < instance->item_count; i++)
+		choice[i] = offers[i] = -1;
+	for (size_t i = 0; i < search->items; i++)
+		if (search->choice[i] >= 0)
+			name_choice(instance, search, items[i], search->choice[i],
+				    &choice[items[i]], &offers[items[i]]);
+	plan->choice = choice;
+	plan->offers = offers;
+	return write_baskets(instance, arena, plan);
+}
+
+/* The plan to begin with, in the search's own numbers. */
+static enum err take_start(const struct plan_instance *instance, const size_t *items,
+			   struct arena *memory, struct plan_search *search)
+{
+	int *start = arena_array(memory, search->items, sizeof(*start));
+
+	if (!start)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < search->items; i++) {
+		start[i] = -1;
+		for (size_t j = 0; j < search->shop_count; j++)
+			if (instance->start[items[i]] == (int)search->shops[j].store)
+				start[i] = (int)j;
+	}
+	search->start = start;
 	return ERR_NONE;
 }
 
@@ -206,27 +168,22 @@ static enum err solve(const struct plan_instance *instance, uint64_t max_nodes,
 		      struct arena *memory, struct arena *arena, struct plan *ret_plan)
 {
 	struct plan_search *search = arena_alloc(memory, sizeof(*search));
-	size_t *items = arena_array(memory, instance->item_count, sizeof(*items));
 	struct plan plan = { .status = PLAN_OPTIMAL };
+	const size_t *items;
 	size_t nowhere;
 	enum err err;
 
-	if (!search || !items)
+	if (!search)
 		return ERR_NOMEM;
-	find_shops(instance, search);
-	for (size_t i = 0; i < instance->item_count; i++)
-		if (is_sold(search, &instance->items[i]))
-			items[search->items++] = i;
-	nowhere = instance->item_count - search->items;
-	search->max_open = search->shop_count;
-	if (instance->max_stores && instance->max_stores < search->max_open)
-		search->max_open = instance->max_stores;
+	err = plan_reduce(instance, memory, search, &items);
+	if (!err && instance->start)
+		err = take_start(instance, items, memory, search);
 	search->max_nodes = max_nodes ? max_nodes : UINT64_MAX;
-	err = fill_prices(instance, search, items, memory);
 	if (!err)
 		err = plan_search_init(search, memory);
 	if (err)
 		return err;
+	nowhere = instance->item_count - search->items;
 	plan_search_run(search);
 	plan.total = search->best.total;
 	plan.unmet = search->best.unmet + nowhere;
@@ -236,6 +193,17 @@ static enum err solve(const struct plan_instance *instance, uint64_t max_nodes,
 	if (!err)
 		*ret_plan = plan;
 	return err;
+}
+
+struct plan_offer plan_taken(const struct plan_instance *instance, const struct plan *plan,
+			     size_t item)
+{
+	const struct plan_item *bought = &instance->items[item];
+	int store = plan->choice[item];
+
+	if (plan->offers[item] >= 0)
+		return bought->offers[plan->offers[item]];
+	return (struct plan_offer){ .store = (size_t)store, .price = bought->prices[store] };
 }
 
 enum err plan_solve(const struct plan_instance *instance, uint64_t max_nodes, struct arena *arena,

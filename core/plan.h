@@ -16,6 +16,9 @@
 
 enum { PLAN_STORES_MAX = 32, PLAN_ITEMS_MAX = 10000, PLAN_OFFERS_MAX = 8 };
 
+/* Per mille; a voucher that takes off everything is none. */
+enum { PLAN_OFF_MAX = 1000 };
+
 /* Budgets for plan_solve(): what a loop may wait for (some 5 ms), and what a worker may take. */
 enum { PLAN_NODES_QUICK = 100000, PLAN_NODES_LONG = 10000000 };
 
@@ -135,6 +138,17 @@ struct plan {
  * Return: %ERR_NONE, %ERR_INVALID, %ERR_LIMIT.
  */
 enum err plan_check(const struct plan_instance *instance, struct error *error);
+
+/**
+ * plan_taken() - the offer by which a plan buys an item
+ * @instance: the question
+ * @plan: its answer, which buys @item
+ * @item: index
+ *
+ * Return: also where the item has one price for each store.
+ */
+struct plan_offer plan_taken(const struct plan_instance *instance, const struct plan *plan,
+			     size_t item);
 
 /**
  * plan_solve() - find the best plan

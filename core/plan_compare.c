@@ -82,7 +82,7 @@ static enum err solve_pair(const struct plan_instance *instance, struct plan_pai
 		.max_stores = 2, .stores = stores, .store_count = 2, .items = items, .item_count = n
 	};
 	struct plan plan;
-	int *choice;
+	int *choice, *offers;
 	struct plan_basket *baskets;
 	enum err err;
 
@@ -98,9 +98,11 @@ static enum err solve_pair(const struct plan_instance *instance, struct plan_pai
 	if (err)
 		return err;
 	choice = arena_array(arena, n, sizeof(*choice));
+	offers = arena_array(arena, n, sizeof(*offers));
 	baskets = arena_array(arena, plan.basket_count, sizeof(*baskets));
-	if (!choice || !baskets)
+	if (!choice || !offers || !baskets)
 		return ERR_NOMEM;
+	memcpy(offers, plan.offers, n * sizeof(*offers));
 	for (size_t i = 0; i < n; i++)
 		choice[i] = plan.choice[i] < 0 ? -1 : (int)pair->stores[plan.choice[i]];
 	for (size_t b = 0; b < plan.basket_count; b++) {
@@ -108,6 +110,7 @@ static enum err solve_pair(const struct plan_instance *instance, struct plan_pai
 		baskets[b].store = pair->stores[baskets[b].store];
 	}
 	plan.choice = choice;
+	plan.offers = offers;
 	plan.baskets = baskets;
 	pair->plan = plan;
 	return ERR_NONE;

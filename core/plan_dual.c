@@ -19,16 +19,34 @@ static int64_t cheapest_but(const struct plan_dual *dual, size_t item, size_t wi
 {
 	int64_t least = PLAN_FAR;
 
-	for (size_t k = 0; k < dual->shops; k++) {
+	for (size_t c = 0; c < dual->columns; c++) {
 		int64_t cost;
 
-		if (k == without || dual->prices[k][item] == PLAN_FAR)
+		if (dual->shop[c] == without || dual->prices[c][item] == PLAN_FAR)
 			continue;
-		cost = plan_dual_reduced(dual, k, item);
+		cost = plan_dual_reduced(dual, c, item);
 		if (cost < least)
 			least = cost;
 	}
 	return least;
+}
+
+bool plan_dual_choose(const struct plan_dual *dual, size_t item, size_t *ret_column)
+{
+	int64_t least = PLAN_FAR;
+
+	for (size_t c = 0; c < dual->columns; c++) {
+		int64_t cost;
+
+		if (dual->prices[c][item] == PLAN_FAR)
+			continue;
+		cost = plan_dual_reduced(dual, c, item);
+		if (cost >= least)
+			continue;
+		least = cost;
+		*ret_column = c;
+	}
+	return least != PLAN_FAR;
 }
 
 int64_t plan_dual_value(const struct plan_dual *dual)
@@ -46,16 +64,39 @@ int64_t plan_dual_value(const struct plan_dual *dual)
 	return value;
 }
 
+/* The highest price among the columns that cost least, if that is no more than elsewhere; else 0.
+ */
+static int64_t price_taken(const struct plan_dual *dual, size_t first, size_t end, size_t item,
+			   int64_t multiplier)
+{
+	int64_t least = dual->others[item], taken = 0;
+
+	for (size_t c = first; c < end; c++) {
+		int64_t price = dual->prices[c][item], cost;
+
+		if (price == PLAN_FAR)
+			continue;
+		cost = (dual->costs[c][item] << dual->shift) - price * multiplier;
+		if (cost > least || (cost == least && price <= taken))
+			continue;
+		least = cost;
+		taken = price;
+	}
+	return taken;
+}
+
 /* Whether a shop reaches its minimum when all that may as well be bought there is. */
 static bool reaches(const struct plan_dual *dual, size_t shop, int64_t multiplier)
 {
-	int64_t factor = (1LL << dual->shift) - multiplier;
-	const int64_t *prices = dual->prices[shop];
+	size_t first = 0, end;
 	int64_t subtotal = 0;
 
+	while (dual->shop[first] != shop)
+		first++;
+	for (end = first + 1; end < dual->columns && dual->shop[end] == shop;)
+		end++;
 	for (size_t i = 0; i < dual->items; i++)
-		if (prices[i] != PLAN_FAR && prices[i] * factor <= dual->others[i])
-			subtotal += prices[i];
+		subtotal += price_taken(dual, first, end, i, multiplier);
 	return subtotal >= dual->mins[shop];
 }
 
@@ -99,22 +140,10 @@ static void find_lacks(const struct plan_dual *dual, int64_t *lacks)
 	for (size_t k = 0; k < dual->shops; k++)
 		lacks[k] = dual->mins[k];
 	for (size_t i = 0; i < dual->items; i++) {
-		int64_t least = PLAN_FAR;
-		size_t best = 0;
+		size_t c;
 
-		for (size_t k = 0; k < dual->shops; k++) {
-			int64_t cost;
-
-			if (dual->prices[k][i] == PLAN_FAR)
-				continue;
-			cost = plan_dual_reduced(dual, k, i);
-			if (cost < least) {
-				least = cost;
-				best = k;
-			}
-		}
-		if (least != PLAN_FAR)
-			lacks[best] -= dual->prices[best][i];
+		if (plan_dual_choose(dual, i, &c))
+			lacks[dual->shop[c]] -= dual->prices[c][i];
 	}
 }
 

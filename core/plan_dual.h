@@ -15,19 +15,25 @@
  * by far and a larger multiplier is only needed where hardly any plan reaches the minimum. */
 enum { PLAN_DUAL_MAX = 8 };
 
+enum { PLAN_COLUMNS_MAX = PLAN_STORES_MAX * PLAN_OFFERS_MAX };
+
 /**
  * struct plan_dual - the relaxed problem of one leaf
  * @items: how many
  * @shops: how many are open
- * @prices: [shop]: price of each item, or %PLAN_FAR
+ * @columns: of offers of all open shops
+ * @shop: [column]: whose it is; ascending
+ * @prices: [column]: price of each item, or %PLAN_FAR: it counts for the minimum
+ * @costs: [column]: what is paid for it
  * @mins: [shop]: subtotal to reach
  * @shift: multipliers and values are scaled by two to this power
  * @multipliers: [shop], scaled
  * @others: room for one number for each item
  */
 struct plan_dual {
-	size_t items, shops;
-	const int64_t *prices[PLAN_STORES_MAX];
+	size_t items, shops, columns;
+	size_t shop[PLAN_COLUMNS_MAX];
+	const int64_t *prices[PLAN_COLUMNS_MAX], *costs[PLAN_COLUMNS_MAX];
 	int64_t mins[PLAN_STORES_MAX];
 	unsigned int shift;
 	int64_t multipliers[PLAN_STORES_MAX];
@@ -43,17 +49,28 @@ struct plan_dual {
 unsigned int plan_dual_shift(int64_t sum);
 
 /**
- * plan_dual_reduced() - what an item costs in a shop with the multipliers, scaled
+ * plan_dual_reduced() - what an offer costs with the multipliers, scaled
  * @dual: the problem
- * @shop: which; it sells @item
+ * @column: which; it has @item
  * @item: which
  *
  * Return: may be negative.
  */
-static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t shop, size_t item)
+static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t column, size_t item)
 {
-	return dual->prices[shop][item] * ((1LL << dual->shift) - dual->multipliers[shop]);
+	return (dual->costs[column][item] << dual->shift) -
+	       dual->prices[column][item] * dual->multipliers[dual->shop[column]];
 }
+
+/**
+ * plan_dual_choose() - the offer that costs least with the multipliers
+ * @dual: the problem
+ * @item: which
+ * @ret_column: receives it; of equal ones the first
+ *
+ * Return: false when no open shop sells the item.
+ */
+bool plan_dual_choose(const struct plan_dual *dual, size_t item, size_t *ret_column);
 
 /**
  * plan_dual_value() - the bound that the multipliers give

@@ -28,7 +28,7 @@ enum err plan_items_init(const struct plan_search *search, struct plan_leaf *lea
 	size_t n = search->items;
 
 	leaf->stages = arena_array(arena, n + 1, sizeof(*leaf->stages));
-	leaf->options = arena_array(arena, n * search->shop_count, sizeof(*leaf->options));
+	leaf->options = arena_array(arena, n * plan_search_columns(search), sizeof(*leaf->options));
 	leaf->rest = arena_array(arena, (n + 1) * search->shop_count, sizeof(*leaf->rest));
 	leaf->seen = arena_array(arena, (size_t)1 << SEEN_BITS, sizeof(*leaf->seen));
 	if (!leaf->stages || !leaf->options || !leaf->rest || !leaf->seen)
@@ -42,7 +42,7 @@ static int compare_options(const void *a, const void *b)
 
 	if (left->excess != right->excess)
 		return left->excess < right->excess ? -1 : 1;
-	return left->shop < right->shop ? -1 : 1;
+	return left->column < right->column ? -1 : 1;
 }
 
 /* The less open choices come first; the search then varies the last ones, where it costs least. */
@@ -64,10 +64,12 @@ static void add_stage(struct plan_leaf *leaf, size_t item, struct plan_option *o
 	struct plan_stage *stage = &leaf->stages[leaf->stage_count];
 	size_t count = 0, kept = 0;
 
-	for (size_t k = 0; k < dual->shops; k++)
-		if (dual->prices[k][item] != PLAN_FAR)
-			options[count++] = (struct plan_option){ plan_dual_reduced(dual, k, item),
-								 dual->prices[k][item], k };
+	for (size_t c = 0; c < dual->columns; c++)
+		if (dual->prices[c][item] != PLAN_FAR)
+			options[count++] = (struct plan_option){ plan_dual_reduced(dual, c, item),
+								 dual->prices[c][item],
+								 dual->costs[c][item],
+								 dual->shop[c], c };
 	if (!count)
 		return;
 	plan_sort(options, count, sizeof(*options), compare_options);
@@ -86,20 +88,22 @@ void plan_items_fill(struct plan_leaf *leaf, int64_t value)
 
 	leaf->stage_count = 0;
 	for (size_t i = 0; i < leaf->dual.items; i++)
-		add_stage(leaf, i, leaf->options + i * shops, gap);
+		add_stage(leaf, i, leaf->options + i * leaf->dual.columns, gap);
 	plan_sort(leaf->stages, leaf->stage_count, sizeof(*leaf->stages), compare_stages);
 	last = leaf->stage_count;
 	leaf->stages[last] = (struct plan_stage){ 0 };
 	memset(leaf->rest + last * shops, 0, shops * sizeof(*leaf->rest));
 	for (size_t d = last; d-- > 0;) {
 		struct plan_stage *stage = &leaf->stages[d];
-		int64_t *rest = leaf->rest + d * shops, least = INT64_MAX;
+		int64_t *rest = leaf->rest + d * shops, *after = rest + shops, least = INT64_MAX;
 
-		memcpy(rest, rest + shops, shops * sizeof(*rest));
+		memcpy(rest, after, shops * sizeof(*rest));
 		for (size_t t = 0; t < stage->option_count; t++) {
-			rest[stage->options[t].shop] += stage->options[t].price;
-			if (stage->options[t].price < least)
-				least = stage->options[t].price;
+			const struct plan_option *option = &stage->options[t];
+			int64_t most = after[option->shop] + option->price;
+
+			rest[option->shop] = most > rest[option->shop] ? most : rest[option->shop];
+			least = option->cost < least ? option->cost : least;
 		}
 		stage->sure = leaf->stages[d + 1].sure + least;
 	}
@@ -156,9 +160,9 @@ static void finish(struct plan_search *search, struct plan_leaf *leaf, size_t de
 		const struct plan_option *cheapest = &stage->options[0];
 
 		for (size_t t = 1; t < stage->option_count; t++)
-			if (stage->options[t].price < cheapest->price)
+			if (stage->options[t].cost < cheapest->cost)
 				cheapest = &stage->options[t];
-		search->trial[stage->item] = (int)cheapest->shop;
+		search->trial[stage->item] = (int)cheapest->column;
 	}
 	plan_leaf_offer(search, leaf);
 	plan_leaf_limit(search, leaf, unmet);
@@ -168,10 +172,10 @@ static void take(struct plan_search *search, struct plan_leaf *leaf, struct plan
 {
 	const struct plan_option *option = &stage->options[stage->next++];
 
-	search->trial[stage->item] = (int)option->shop;
+	search->trial[stage->item] = (int)option->column;
 	leaf->subtotals[option->shop] += option->price;
 	stage[1].bound = stage->bound + option->excess;
-	stage[1].cost = stage->cost + option->price;
+	stage[1].cost = stage->cost + option->cost;
 	stage[1].next = 0;
 }
 

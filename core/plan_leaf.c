@@ -31,7 +31,7 @@ struct plan_leaf *plan_leaf_new(const struct plan_search *search, struct arena *
 	if (!leaf)
 		return NULL;
 	leaf->dual.others = arena_array(arena, n, sizeof(int64_t));
-	leaf->own = arena_array(arena, n * search->shop_count, sizeof(*leaf->own));
+	leaf->own = arena_array(arena, n * plan_search_columns(search), sizeof(*leaf->own));
 	if (!leaf->own || !leaf->dual.others || plan_items_init(search, leaf, arena))
 		return NULL;
 	return leaf;
@@ -45,6 +45,22 @@ bool plan_leaf_spend(struct plan_search *search, struct plan_leaf *leaf, uint64_
 	return plan_search_spend(search, steps);
 }
 
+/* All offers of an opened shop, at the costs of its band. */
+static void add_columns(struct plan_leaf *leaf, size_t k, const struct plan_shop *shop,
+			const struct plan_opened *opened)
+{
+	struct plan_dual *dual = &leaf->dual;
+	size_t n = dual->items, table = shop->bands[opened->band].table;
+
+	for (size_t c = 0; c < shop->columns; c++) {
+		leaf->choices[dual->columns] = plan_choice(opened->shop, c);
+		dual->shop[dual->columns] = k;
+		dual->prices[dual->columns] = shop->prices + c * n;
+		dual->costs[dual->columns] = shop->costs[table] + c * n;
+		dual->columns++;
+	}
+}
+
 static void set_up(const struct plan_search *search, struct plan_leaf *leaf)
 {
 	struct plan_dual *dual = &leaf->dual;
@@ -54,11 +70,11 @@ static void set_up(const struct plan_search *search, struct plan_leaf *leaf)
 	leaf->binding_count = 0;
 	dual->items = search->items;
 	dual->shops = search->open_count;
+	dual->columns = 0;
 	for (size_t k = 0; k < dual->shops; k++) {
 		const struct plan_opened *opened = &search->opened[k];
 
-		leaf->shops[k] = opened->shop;
-		dual->prices[k] = search->shops[opened->shop].prices;
+		add_columns(leaf, k, &search->shops[opened->shop], opened);
 		dual->mins[k] = opened->min;
 		dual->multipliers[k] = 0;
 		if (opened->min)
@@ -86,25 +102,13 @@ void plan_leaf_choose(struct plan_search *search, struct plan_leaf *leaf)
 
 	memset(leaf->subtotals, 0, sizeof(leaf->subtotals));
 	for (size_t i = 0; i < dual->items; i++) {
-		int64_t least = INT64_MAX;
-		size_t best = dual->shops;
+		size_t c;
 
-		for (size_t k = 0; k < dual->shops; k++) {
-			int64_t cost;
-
-			if (dual->prices[k][i] == PLAN_FAR)
-				continue;
-			cost = plan_dual_reduced(dual, k, i);
-			if (cost < least) {
-				least = cost;
-				best = k;
-			}
-		}
 		search->trial[i] = -1;
-		if (best == dual->shops)
+		if (!plan_dual_choose(dual, i, &c))
 			continue;
-		search->trial[i] = (int)best;
-		leaf->subtotals[best] += dual->prices[best][i];
+		search->trial[i] = (int)c;
+		leaf->subtotals[dual->shop[c]] += dual->prices[c][i];
 	}
 }
 
@@ -122,12 +126,12 @@ void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf)
 
 	for (size_t i = 0; i < search->items; i++)
 		if (trial[i] >= 0)
-			trial[i] = (int)leaf->shops[trial[i]];
+			trial[i] = leaf->choices[trial[i]];
 	plan_search_offer(search, trial);
 	for (size_t i = 0; i < search->items; i++)
-		for (size_t k = 0; k < leaf->dual.shops && trial[i] >= 0; k++)
-			if (leaf->shops[k] == (size_t)trial[i]) {
-				trial[i] = (int)k;
+		for (size_t c = 0; c < leaf->dual.columns && trial[i] >= 0; c++)
+			if (leaf->choices[c] == trial[i]) {
+				trial[i] = (int)c;
 				break;
 			}
 }
@@ -136,7 +140,7 @@ void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf)
 static bool spend_dual(struct plan_search *search, struct plan_leaf *leaf, size_t times)
 {
 	return plan_leaf_spend(search, leaf,
-			       1 + leaf->dual.items * leaf->dual.shops * times / STEP_ITEMS);
+			       1 + leaf->dual.items * leaf->dual.columns * times / STEP_ITEMS);
 }
 
 /* Keeps the best multipliers seen. */
@@ -219,34 +223,34 @@ static void own_prices(struct plan_leaf *leaf)
 {
 	size_t n = leaf->dual.items;
 
-	for (size_t k = 0; k < leaf->dual.shops; k++) {
-		memcpy(leaf->own + k * n, leaf->dual.prices[k], n * sizeof(*leaf->own));
-		leaf->dual.prices[k] = leaf->own + k * n;
+	for (size_t c = 0; c < leaf->dual.columns; c++) {
+		memcpy(leaf->own + c * n, leaf->dual.prices[c], n * sizeof(*leaf->own));
+		leaf->dual.prices[c] = leaf->own + c * n;
 	}
 }
 
 static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t unmet, size_t depth);
 
-/* The item in the shop; then the item not in the shop; each with a dual of its own. */
+/* The item by this offer; then by any other; each with a dual of its own. */
 static bool branch_on(struct plan_search *search, struct plan_leaf *leaf, size_t unmet,
-		      size_t depth, size_t item, size_t shop)
+		      size_t depth, size_t item, size_t column)
 {
 	size_t n = leaf->dual.items;
-	int64_t kept[PLAN_STORES_MAX], multipliers[PLAN_STORES_MAX];
+	int64_t kept[PLAN_COLUMNS_MAX], multipliers[PLAN_STORES_MAX];
 	bool done;
 
 	memcpy(multipliers, leaf->dual.multipliers, sizeof(multipliers));
-	for (size_t k = 0; k < leaf->dual.shops; k++) {
-		kept[k] = leaf->own[k * n + item];
-		if (k != shop)
-			leaf->own[k * n + item] = PLAN_FAR;
+	for (size_t c = 0; c < leaf->dual.columns; c++) {
+		kept[c] = leaf->own[c * n + item];
+		if (c != column)
+			leaf->own[c * n + item] = PLAN_FAR;
 	}
 	done = branch(search, leaf, unmet, depth + 1);
-	for (size_t k = 0; k < leaf->dual.shops; k++)
-		leaf->own[k * n + item] = k == shop ? PLAN_FAR : kept[k];
+	for (size_t c = 0; c < leaf->dual.columns; c++)
+		leaf->own[c * n + item] = c == column ? PLAN_FAR : kept[c];
 	memcpy(leaf->dual.multipliers, multipliers, sizeof(multipliers));
 	done = done && branch(search, leaf, unmet, depth + 1);
-	leaf->own[shop * n + item] = kept[shop];
+	leaf->own[column * n + item] = kept[column];
 	return done;
 }
 
@@ -271,7 +275,7 @@ static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t un
 	if (plan_items_search(search, leaf, value, unmet, stage ? QUOTA : UINT64_MAX))
 		return true;
 	return stage && leaf->share && search->nodes < search->max_nodes &&
-	       branch_on(search, leaf, unmet, depth, stage->item, stage->options[0].shop);
+	       branch_on(search, leaf, unmet, depth, stage->item, stage->options[0].column);
 }
 
 bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share)

@@ -11,14 +11,16 @@
 enum { PLAN_SEEN_SHOPS_MAX = 4 };
 
 /**
- * struct plan_option - one store for an item
+ * struct plan_option - one offer for an item
  * @excess: what it costs more than the dual's choice, scaled
  * @price: its price
+ * @cost: what is paid
  * @shop: index of the opened shop
+ * @column: index of the dual's column
  */
 struct plan_option {
-	int64_t excess, price;
-	size_t shop;
+	int64_t excess, price, cost;
+	size_t shop, column;
 };
 
 /**
@@ -26,10 +28,10 @@ struct plan_option {
  * @item: which
  * @option_count: at least 1
  * @next: option to take next
- * @options: by excess, then shop
- * @sure: lowest prices of this and all later items
+ * @options: by excess, then column
+ * @sure: lowest costs of this and all later items
  * @bound: of the dual on the way down, scaled
- * @cost: prices paid on the way down
+ * @cost: paid on the way down
  */
 struct plan_stage {
 	size_t item, option_count, next;
@@ -40,7 +42,7 @@ struct plan_stage {
 /**
  * struct plan_leaf - one leaf while it is worked on
  * @dual: its relaxed problem; shops are numbered as there
- * @shops: index into the search's shops
+ * @choices: [column] of the dual, as plan_choice()
  * @subtotals: of the plan being made
  * @best: best multipliers so far
  * @binding: shops with a minimum, @binding_count of them
@@ -48,7 +50,7 @@ struct plan_stage {
  * @limit: a plan above this is not better; scaled, without fees; INT64_MAX = every plan is
  * @limit_cost: the same, not scaled
  * @fees: of the bands
- * @own: prices that branching may strike out: [shop * items + item]
+ * @own: prices that branching may strike out: [column * items + item]
  * @share: steps left for this leaf
  * @stages: of the search of items, @stage_count of them and an end
  * @stage_count: of @stages
@@ -59,7 +61,7 @@ struct plan_stage {
  */
 struct plan_leaf {
 	struct plan_dual dual;
-	size_t shops[PLAN_STORES_MAX];
+	int choices[PLAN_COLUMNS_MAX];
 	int64_t subtotals[PLAN_STORES_MAX], best[PLAN_STORES_MAX];
 	size_t binding[PLAN_STORES_MAX], binding_count;
 	int64_t limit, limit_cost, fees;
@@ -125,7 +127,7 @@ void plan_leaf_limit(const struct plan_search *search, struct plan_leaf *leaf, s
 
 /**
  * plan_leaf_choose() - take the dual's own choice for each item
- * @search: @trial receives it, as indexes of opened shops
+ * @search: @trial receives it, as columns of the dual
  * @leaf: @subtotals are set
  */
 void plan_leaf_choose(struct plan_search *search, struct plan_leaf *leaf);
@@ -140,7 +142,7 @@ bool plan_leaf_reached(const struct plan_leaf *leaf);
 
 /**
  * plan_leaf_offer() - offer the plan that was made
- * @search: @trial holds it, as indexes of opened shops; it is as before afterwards
+ * @search: @trial holds it, as columns of the dual; it is as before afterwards
  * @leaf: the leaf
  */
 void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf);

@@ -38,6 +38,15 @@ enum err plan_search_init(struct plan_search *search, struct arena *arena)
 	return ERR_NONE;
 }
 
+size_t plan_search_columns(const struct plan_search *search)
+{
+	size_t columns = 0;
+
+	for (size_t j = 0; j < search->shop_count; j++)
+		columns += search->shops[j].columns;
+	return columns;
+}
+
 bool plan_search_better(struct plan_value a, struct plan_value b)
 {
 	return a.unmet != b.unmet ? a.unmet < b.unmet : a.total < b.total;
@@ -76,28 +85,54 @@ bool plan_search_defer(struct plan_search *search, struct plan_value value)
 	return true;
 }
 
+/* What a basket costs in the best of the bands that it reaches; false when it reaches none. */
+static bool basket_total(const struct plan_shop *shop, int64_t subtotal, const int64_t *costs,
+			 int64_t *ret_total)
+{
+	int64_t total = INT64_MAX;
+
+	for (size_t b = 0; b < shop->band_count && shop->bands[b].min <= subtotal; b++) {
+		int64_t with = costs[shop->bands[b].table] + shop->bands[b].fee;
+
+		total = with < total ? with : total;
+	}
+	*ret_total = total;
+	return total != INT64_MAX;
+}
+
 bool plan_search_offer(struct plan_search *search, const int *choice)
 {
 	int64_t subtotals[PLAN_STORES_MAX] = { 0 };
-	size_t counts[PLAN_STORES_MAX] = { 0 }, used = 0;
+	int64_t costs[PLAN_STORES_MAX][TARIFF_BANDS_MAX];
+	size_t counts[PLAN_STORES_MAX] = { 0 }, used = 0, n = search->items;
 	struct plan_value value = { 0 };
 
-	for (size_t i = 0; i < search->items; i++) {
+	for (size_t j = 0; j < search->shop_count; j++)
+		memset(costs[j], 0, search->shops[j].table_count * sizeof(costs[j][0]));
+	for (size_t i = 0; i < n; i++) {
+		const struct plan_shop *shop;
+		size_t j, at;
+
 		if (choice[i] < 0) {
 			value.unmet++;
 			continue;
 		}
-		subtotals[choice[i]] += search->shops[choice[i]].prices[i];
-		counts[choice[i]]++;
+		j = plan_choice_shop(choice[i]);
+		at = plan_choice_column(choice[i]) * n + i;
+		shop = &search->shops[j];
+		subtotals[j] += shop->prices[at];
+		for (size_t t = 0; t < shop->table_count; t++)
+			costs[j][t] += shop->costs[t][at];
+		counts[j]++;
 	}
 	for (size_t j = 0; j < search->shop_count; j++) {
-		int64_t fee;
+		int64_t total;
 
 		if (!counts[j])
 			continue;
-		if (!tariff_fee(search->shops[j].tariff, subtotals[j], &fee))
+		if (!basket_total(&search->shops[j], subtotals[j], costs[j], &total))
 			return false;
-		value.total += subtotals[j] + fee;
+		value.total += total;
 		used++;
 	}
 	if (used > search->max_open || !plan_search_better(value, search->best))
@@ -116,6 +151,8 @@ static struct plan_value node_bound(const struct plan_search *search, size_t dep
 
 	if (search->open_count == search->max_open)
 		ahead = search->ahead[search->shop_count];
+	else
+		bound.total += search->gains[depth];
 	for (size_t i = 0; i < search->items; i++) {
 		int64_t price = near[i] < ahead[i] ? near[i] : ahead[i];
 
@@ -132,41 +169,42 @@ static struct plan_value node_bound(const struct plan_search *search, size_t dep
  * those, which raises their subtotals and so breaks no minimum: a fee that is not below this saving
  * need not be paid, unless the shop sells what they do not.
  */
-static bool worth_opening(const struct plan_search *search, const struct plan_shop *shop,
-			  int64_t *ret_saving)
+static int64_t saving_of(const struct plan_search *search, const int64_t *least)
 {
 	const int64_t *near = search->near[search->open_count];
 	int64_t saving = 0;
 
 	for (size_t i = 0; i < search->items; i++) {
-		if (shop->prices[i] >= near[i])
+		if (least[i] >= near[i])
 			continue;
-		if (near[i] == PLAN_FAR) {
-			*ret_saving = PLAN_FAR;
-			return true;
-		}
-		saving += near[i] - shop->prices[i];
+		if (near[i] == PLAN_FAR)
+			return PLAN_FAR;
+		saving += near[i] - least[i];
 	}
-	*ret_saving = saving;
-	return saving > shop->bands[shop->band_count - 1].fee;
+	return saving;
 }
 
 static void visit(struct plan_search *search, size_t depth);
 
-/* Takes a shop into the prices of the next level; what the opened shops can sell at most. */
-static int64_t fill_level(struct plan_search *search, const struct plan_shop *shop)
+/* Takes a shop into the costs of the next level. */
+static void fill_near(struct plan_search *search, const int64_t *least)
 {
-	size_t level = search->open_count;
-	const int64_t *near = search->near[level], *most = search->most[level];
-	int64_t *next_near = search->near[level + 1], *next_most = search->most[level + 1];
-	int64_t sum = 0;
+	const int64_t *near = search->near[search->open_count];
+	int64_t *next = search->near[search->open_count + 1];
+
+	for (size_t i = 0; i < search->items; i++)
+		next[i] = near[i] < least[i] ? near[i] : least[i];
+}
+
+/* The same with the highest prices; what the opened shops can sell at most. */
+static int64_t fill_most(struct plan_search *search, const int64_t *sells)
+{
+	const int64_t *most = search->most[search->open_count];
+	int64_t *next = search->most[search->open_count + 1], sum = 0;
 
 	for (size_t i = 0; i < search->items; i++) {
-		int64_t price = shop->prices[i], sells = price == PLAN_FAR ? 0 : price;
-
-		next_near[i] = near[i] < price ? near[i] : price;
-		next_most[i] = most[i] > sells ? most[i] : sells;
-		sum += next_most[i];
+		next[i] = most[i] > sells[i] ? most[i] : sells[i];
+		sum += next[i];
 	}
 	return sum;
 }
@@ -174,18 +212,25 @@ static int64_t fill_level(struct plan_search *search, const struct plan_shop *sh
 static void visit_opened(struct plan_search *search, size_t depth)
 {
 	const struct plan_shop *shop = &search->shops[depth];
-	size_t level = search->open_count;
-	int64_t saving, sells;
+	size_t level = search->open_count, saved = SIZE_MAX, filled = SIZE_MAX;
+	int64_t saving = 0, sells = 0;
 
-	if (!worth_opening(search, shop, &saving))
-		return;
-	sells = fill_level(search, shop);
 	for (size_t b = shop->band_count; b-- > 0;) {
-		const struct tariff_band *band = &shop->bands[b];
+		const struct plan_band *band = &shop->bands[b];
 
-		search->mins[level + 1] = search->mins[level] + band->min;
-		if (band->fee >= saving || search->mins[level + 1] > sells)
+		if (band->table != saved)
+			saving = saving_of(search, shop->least[band->table]);
+		saved = band->table;
+		if (band->fee >= saving)
 			continue;
+		if (filled == SIZE_MAX)
+			sells = fill_most(search, shop->most);
+		search->mins[level + 1] = search->mins[level] + band->min;
+		if (search->mins[level + 1] > sells)
+			continue;
+		if (filled != band->table)
+			fill_near(search, shop->least[band->table]);
+		filled = band->table;
 		search->opened[search->open_count++] =
 			(struct plan_opened){ depth, b, band->min, band->fee };
 		search->open_fees += band->fee;
@@ -223,20 +268,51 @@ static void fill_ahead(struct plan_search *search)
 {
 	for (size_t i = 0; i < search->items; i++)
 		search->ahead[search->shop_count][i] = search->near[0][i] = PLAN_FAR;
-	for (size_t j = search->shop_count; j-- > 0;)
-		for (size_t i = 0; i < search->items; i++) {
-			int64_t after = search->ahead[j + 1][i];
-			int64_t price = search->shops[j].prices[i];
+	search->gains[search->shop_count] = 0;
+	for (size_t j = search->shop_count; j-- > 0;) {
+		const struct plan_shop *shop = &search->shops[j];
+		int64_t gain = 0;
 
-			search->ahead[j][i] = price < after ? price : after;
+		for (size_t i = 0; i < search->items; i++) {
+			int64_t after = search->ahead[j + 1][i], cost = shop->cheapest[i];
+
+			search->ahead[j][i] = cost < after ? cost : after;
 		}
+		for (size_t b = 0; b < shop->band_count; b++)
+			gain = shop->bands[b].fee < gain ? shop->bands[b].fee : gain;
+		search->gains[j] = search->gains[j + 1] + gain;
+	}
+}
+
+/* The offer of a shop that costs least where nothing is taken off. */
+static int cheapest_in(const struct plan_search *search, size_t shop, size_t item)
+{
+	const struct plan_shop *in = &search->shops[shop];
+	size_t n = search->items, best = 0;
+
+	for (size_t c = 1; c < in->columns; c++)
+		if (in->costs[0][c * n + item] < in->costs[0][best * n + item])
+			best = c;
+	return in->prices[best * n + item] == PLAN_FAR ? -1 : plan_choice(shop, best);
 }
 
 /* One shop for all that it sells: quick, and often near the best. */
 static void offer_single(struct plan_search *search, size_t shop)
 {
 	for (size_t i = 0; i < search->items; i++)
-		search->trial[i] = search->shops[shop].prices[i] == PLAN_FAR ? -1 : (int)shop;
+		search->trial[i] = cheapest_in(search, shop, i);
+	plan_search_offer(search, search->trial);
+}
+
+/* The plan that the instance begins with, where it is valid still. */
+static void offer_start(struct plan_search *search)
+{
+	if (!search->start)
+		return;
+	for (size_t i = 0; i < search->items; i++)
+		search->trial[i] = search->start[i] < 0
+					   ? -1
+					   : cheapest_in(search, (size_t)search->start[i], i);
 	plan_search_offer(search, search->trial);
 }
 
@@ -246,7 +322,7 @@ static void open_again(struct plan_search *search, const struct plan_later *late
 	search->open_fees = 0;
 	for (size_t k = 0; k < later->open_count; k++) {
 		size_t shop = later->shops[k], band = later->bands[k];
-		const struct tariff_band *step = &search->shops[shop].bands[band];
+		const struct plan_band *step = &search->shops[shop].bands[band];
 
 		search->opened[k] = (struct plan_opened){ shop, band, step->min, step->fee };
 		search->open_fees += step->fee;
@@ -303,6 +379,7 @@ void plan_search_run(struct plan_search *search)
 	search->best = (struct plan_value){ .unmet = search->items };
 	for (size_t i = 0; i < search->items; i++)
 		search->choice[i] = -1;
+	offer_start(search);
 	for (size_t j = 0; j < search->shop_count; j++)
 		offer_single(search, j);
 	visit(search, 0);

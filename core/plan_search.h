@@ -13,22 +13,68 @@
 #define PLAN_FAR INT64_MAX
 
 /**
+ * struct plan_band - a band that may be the best
+ * @min: subtotal to reach
+ * @fee: may be below 0
+ * @table: index of the shop's costs in this band
+ * @band: index into the tariff
+ */
+struct plan_band {
+	int64_t min, fee;
+	size_t table, band;
+};
+
+/**
  * struct plan_shop - one store that may be of use, as the search sees it
+ *
+ * Where it has several offers of an item each has a column: [column * items + item]. A price counts
+ * for the minimums, a cost is what is paid in a band; %PLAN_FAR where nothing is sold.
+ *
  * @store: index into the instance
  * @tariff: its tariff; the cheapest band that is reached counts
- * @bands: those of @tariff that can be reached and whose fee is lower than all before
+ * @bands: those of @tariff that can be reached and are not dominated, by minimum
  * @band_count: at least 1
- * @prices: one for each item of the search, or %PLAN_FAR
- * @sold: sum of what it sells: its subtotal is never more
+ * @columns: of @prices and @costs, at least 1
+ * @prices: of each offer
+ * @credits: of each offer
+ * @has_credit: one is not 0
+ * @offs: what the bands of each table take off, per mille
+ * @costs: [table]
+ * @least: [table][item]: lowest cost of its columns
+ * @table_count: of the four, at least 1
+ * @cheapest: [item]: lowest of all tables
+ * @most: [item]: highest price, 0 where not sold
+ * @sold: sum of @most: its subtotal is never more
  */
 struct plan_shop {
 	size_t store;
 	const struct tariff *tariff;
-	struct tariff_band bands[TARIFF_BANDS_MAX];
-	size_t band_count;
-	const int64_t *prices;
+	struct plan_band bands[TARIFF_BANDS_MAX];
+	size_t band_count, columns;
+	const int64_t *prices, *credits;
+	bool has_credit;
+	unsigned int offs[TARIFF_BANDS_MAX];
+	const int64_t *costs[TARIFF_BANDS_MAX], *least[TARIFF_BANDS_MAX];
+	size_t table_count;
+	const int64_t *cheapest, *most;
 	int64_t sold;
 };
+
+/* An offer that is chosen: its shop and its column in one number; -1 is none. */
+static inline int plan_choice(size_t shop, size_t column)
+{
+	return (int)(shop * PLAN_OFFERS_MAX + column);
+}
+
+static inline size_t plan_choice_shop(int choice)
+{
+	return (size_t)choice / PLAN_OFFERS_MAX;
+}
+
+static inline size_t plan_choice_column(int choice)
+{
+	return (size_t)choice % PLAN_OFFERS_MAX;
+}
 
 /**
  * struct plan_value - what is minimised, and bounds of it
@@ -76,16 +122,18 @@ enum { PLAN_LATER_MAX = 4096 };
  * @max_open: at most this many shops are used
  * @opened: the way down, @open_count of them
  * @open_count: shops opened so far
- * @open_fees: their fees
- * @near: [level]: for each item the lowest price among the shops opened up to that level
+ * @open_fees: their fees, some may be below 0
+ * @near: [level]: for each item the lowest cost among the shops opened up to that level
  * @most: [level]: for each item the highest price among the shops opened up to that level
  * @mins: [level]: sum of the minimums up to that level
- * @ahead: [depth]: for each item the lowest price among the shops from that depth on
+ * @ahead: [depth]: for each item the lowest cost among the shops from that depth on
+ * @gains: [depth]: sum of the fees below 0 of the shops from that depth on
  * @best: value of the best plan so far
- * @choice: its shop for each item, or -1
+ * @choice: its offer for each item, as plan_choice(), or -1
  * @trial: a plan being made
  * @nodes: steps made
  * @max_nodes: steps allowed; %UINT64_MAX = no limit
+ * @start: shop of each item in a plan to begin with, or -1; NULL = none
  * @started: plan_start() was called
  * @bounded: the budget ended before the proof
  * @open_bound: no plan among those not looked at is better than this, componentwise
@@ -101,9 +149,11 @@ struct plan_search {
 	int64_t open_fees;
 	int64_t *near[PLAN_STORES_MAX + 1], *ahead[PLAN_STORES_MAX + 1];
 	int64_t *most[PLAN_STORES_MAX + 1], mins[PLAN_STORES_MAX + 1];
+	int64_t gains[PLAN_STORES_MAX + 1];
 	struct plan_value best;
 	int *choice, *trial;
 	uint64_t nodes, max_nodes;
+	const int *start;
 	bool started, bounded;
 	struct plan_value open_bound;
 	struct plan_leaf *leaf;
@@ -119,6 +169,14 @@ struct plan_search {
  * Return: %ERR_NONE or %ERR_NOMEM.
  */
 enum err plan_search_init(struct plan_search *search, struct arena *arena);
+
+/**
+ * plan_search_columns() - how many columns of offers all shops have together
+ * @search: with its shops
+ *
+ * Return: at least one for each shop.
+ */
+size_t plan_search_columns(const struct plan_search *search);
 
 /**
  * plan_search_run() - search until the proof or the end of the budget
@@ -154,7 +212,7 @@ bool plan_search_defer(struct plan_search *search, struct plan_value value);
 /**
  * plan_search_offer() - keep a plan when it is valid and better than the best so far
  * @search: for the shops and the best
- * @choice: shop for each item, or -1
+ * @choice: for each item as plan_choice(), or -1
  *
  * Return: true when it was kept.
  */

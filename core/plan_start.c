@@ -16,7 +16,7 @@ static shop_set used_shops(const struct plan_search *search)
 
 	for (size_t i = 0; i < search->items; i++)
 		if (search->choice[i] >= 0)
-			set |= (shop_set)1 << search->choice[i];
+			set |= (shop_set)1 << plan_choice_shop(search->choice[i]);
 	return set;
 }
 
@@ -28,7 +28,7 @@ static bool try_set(struct plan_search *search, shop_set set)
 	search->open_count = 0;
 	search->open_fees = 0;
 	for (size_t j = 0; j < search->shop_count; j++) {
-		const struct tariff_band *band = &search->shops[j].bands[0];
+		const struct plan_band *band = &search->shops[j].bands[0];
 
 		if (!(set >> j & 1))
 			continue;

@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 
-enum { TARIFF_BANDS_MAX = 16 };
+enum { TARIFF_BANDS_MAX = 32 };
 
 /**
  * struct tariff_band - one step of a tariff
