@@ -9,8 +9,8 @@
 #include "core/plan_search.h"
 #include "core/plan_sort.h"
 
-/* Working memory of the largest instance is some 40 MB. */
-enum { PLAN_MEMORY_MAX = 128 << 20 };
+/* Working memory of the largest instance is some 60 MB, with eight offers of everything 400. */
+enum { PLAN_MEMORY_MAX = 512 << 20 };
 
 static int compare_prices(const void *a, const void *b)
 {

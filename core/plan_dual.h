@@ -17,27 +17,52 @@ enum { PLAN_DUAL_MAX = 8 };
 
 enum { PLAN_COLUMNS_MAX = PLAN_STORES_MAX * PLAN_OFFERS_MAX };
 
+/* Scaled cost of what is not sold: above every reduced cost. */
+#define PLAN_DUAL_NONE (INT64_MAX / 2)
+
+/**
+ * struct plan_cell - one offer in a leaf
+ * @cost: what is paid, scaled, or %PLAN_DUAL_NONE
+ * @price: what counts for the minimum; 0 where not sold
+ */
+struct plan_cell {
+	int64_t cost, price;
+};
+
+/**
+ * struct plan_point - from this multiplier on a shop takes so much more
+ * @multiplier: scaled
+ * @price: more of its subtotal
+ */
+struct plan_point {
+	int64_t multiplier, price;
+};
+
 /**
  * struct plan_dual - the relaxed problem of one leaf
- * @items: how many
  * @shops: how many are open
  * @columns: of offers of all open shops
  * @shop: [column]: whose it is; ascending
- * @prices: [column]: price of each item, or %PLAN_FAR: it counts for the minimum
- * @costs: [column]: what is paid for it
- * @mins: [shop]: subtotal to reach
+ * @cells: [item * columns + column]
+ * @active: items that are not decided, @active_count of them
+ * @active_count: of @active
+ * @base: what the decided items cost, scaled
+ * @mins: [shop]: what the active items have to bring; 0 = nothing
  * @shift: multipliers and values are scaled by two to this power
  * @multipliers: [shop], scaled
- * @others: room for one number for each item
+ * @points: room for %PLAN_OFFERS_MAX of each item
  */
 struct plan_dual {
-	size_t items, shops, columns;
+	size_t shops, columns;
 	size_t shop[PLAN_COLUMNS_MAX];
-	const int64_t *prices[PLAN_COLUMNS_MAX], *costs[PLAN_COLUMNS_MAX];
+	struct plan_cell *cells;
+	const unsigned int *active;
+	size_t active_count;
+	int64_t base;
 	int64_t mins[PLAN_STORES_MAX];
 	unsigned int shift;
 	int64_t multipliers[PLAN_STORES_MAX];
-	int64_t *others;
+	struct plan_point *points;
 };
 
 /**
@@ -51,15 +76,16 @@ unsigned int plan_dual_shift(int64_t sum);
 /**
  * plan_dual_reduced() - what an offer costs with the multipliers, scaled
  * @dual: the problem
- * @column: which; it has @item
  * @item: which
+ * @column: which
  *
- * Return: may be negative.
+ * Return: may be negative; %PLAN_DUAL_NONE where not sold.
  */
-static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t column, size_t item)
+static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t item, size_t column)
 {
-	return (dual->costs[column][item] << dual->shift) -
-	       dual->prices[column][item] * dual->multipliers[dual->shop[column]];
+	const struct plan_cell *cell = &dual->cells[item * dual->columns + column];
+
+	return cell->cost - cell->price * dual->multipliers[dual->shop[column]];
 }
 
 /**
@@ -68,15 +94,18 @@ static inline int64_t plan_dual_reduced(const struct plan_dual *dual, size_t col
  * @item: which
  * @ret_column: receives it; of equal ones the first
  *
- * Return: false when no open shop sells the item.
+ * Return: its reduced cost; %PLAN_DUAL_NONE when no open shop sells the item.
  */
-bool plan_dual_choose(const struct plan_dual *dual, size_t item, size_t *ret_column);
+int64_t plan_dual_choose(const struct plan_dual *dual, size_t item, size_t *ret_column);
 
 /**
  * plan_dual_value() - the bound that the multipliers give
  * @dual: the problem
  *
- * Return: no assignment of all items that reaches all minimums costs less, scaled; without fees.
+ * Items that no open shop sells cost nothing.
+ *
+ * Return: no assignment of the active items that reaches all minimums costs less together with what
+ * is decided, scaled; without fees.
  */
 int64_t plan_dual_value(const struct plan_dual *dual);
 

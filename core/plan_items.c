@@ -11,7 +11,7 @@
 #include "core/plan_sort.h"
 
 enum {
-	SEEN_BITS = 15,	 /* states remembered: two to this power */
+	SEEN_BITS = 10,	 /* states remembered: two to this power */
 	NEAR_PART = 200, /* this part of 1 is a small change of a multiplier */
 };
 
@@ -61,14 +61,15 @@ static int compare_stages(const void *a, const void *b)
 static void add_stage(struct plan_leaf *leaf, size_t item, struct plan_option *options, int64_t gap)
 {
 	const struct plan_dual *dual = &leaf->dual;
+	const struct plan_cell *cells = &dual->cells[item * dual->columns];
 	struct plan_stage *stage = &leaf->stages[leaf->stage_count];
 	size_t count = 0, kept = 0;
 
 	for (size_t c = 0; c < dual->columns; c++)
-		if (dual->prices[c][item] != PLAN_FAR)
-			options[count++] = (struct plan_option){ plan_dual_reduced(dual, c, item),
-								 dual->prices[c][item],
-								 dual->costs[c][item],
+		if (cells[c].cost != PLAN_DUAL_NONE)
+			options[count++] = (struct plan_option){ plan_dual_reduced(dual, item, c),
+								 cells[c].price,
+								 cells[c].cost >> dual->shift,
 								 dual->shop[c], c };
 	if (!count)
 		return;
@@ -87,8 +88,8 @@ void plan_items_fill(struct plan_leaf *leaf, int64_t value)
 	int64_t gap = leaf->limit == INT64_MAX ? INT64_MAX : leaf->limit - value;
 
 	leaf->stage_count = 0;
-	for (size_t i = 0; i < leaf->dual.items; i++)
-		add_stage(leaf, i, leaf->options + i * leaf->dual.columns, gap);
+	for (size_t a = 0; a < leaf->dual.active_count; a++)
+		add_stage(leaf, leaf->dual.active[a], leaf->options + a * leaf->dual.columns, gap);
 	plan_sort(leaf->stages, leaf->stage_count, sizeof(*leaf->stages), compare_stages);
 	last = leaf->stage_count;
 	leaf->stages[last] = (struct plan_stage){ 0 };
@@ -126,8 +127,8 @@ static bool seen_before(struct plan_leaf *leaf, size_t depth, int64_t cost)
 	for (size_t b = 0; b < leaf->binding_count; b++) {
 		size_t k = leaf->binding[b];
 
-		if (leaf->subtotals[k] < leaf->dual.mins[k])
-			state.lacks[b] = leaf->dual.mins[k] - leaf->subtotals[k];
+		if (leaf->subtotals[k] < leaf->mins[k])
+			state.lacks[b] = leaf->mins[k] - leaf->subtotals[k];
 		hash = mix(hash, (uint64_t)state.lacks[b]);
 	}
 	seen = &leaf->seen[hash >> (64 - SEEN_BITS)];
@@ -146,7 +147,7 @@ static bool may_reach(const struct plan_leaf *leaf, size_t depth)
 	for (size_t b = 0; b < leaf->binding_count; b++) {
 		size_t k = leaf->binding[b];
 
-		if (leaf->subtotals[k] + rest[k] < leaf->dual.mins[k])
+		if (leaf->subtotals[k] + rest[k] < leaf->mins[k])
 			return false;
 	}
 	return true;
@@ -162,17 +163,17 @@ static void finish(struct plan_search *search, struct plan_leaf *leaf, size_t de
 		for (size_t t = 1; t < stage->option_count; t++)
 			if (stage->options[t].cost < cheapest->cost)
 				cheapest = &stage->options[t];
-		search->trial[stage->item] = (int)cheapest->column;
+		leaf->columns[stage->item] = (int)cheapest->column;
 	}
 	plan_leaf_offer(search, leaf);
 	plan_leaf_limit(search, leaf, unmet);
 }
 
-static void take(struct plan_search *search, struct plan_leaf *leaf, struct plan_stage *stage)
+static void take(struct plan_leaf *leaf, struct plan_stage *stage)
 {
 	const struct plan_option *option = &stage->options[stage->next++];
 
-	search->trial[stage->item] = (int)option->column;
+	leaf->columns[stage->item] = (int)option->column;
 	leaf->subtotals[option->shop] += option->price;
 	stage[1].bound = stage->bound + option->excess;
 	stage[1].cost = stage->cost + option->cost;
@@ -206,12 +207,12 @@ bool plan_items_search(struct plan_search *search, struct plan_leaf *leaf, int64
 {
 	size_t depth = 0;
 
-	for (size_t i = 0; i < search->items; i++)
-		search->trial[i] = -1;
-	memset(leaf->subtotals, 0, sizeof(leaf->subtotals));
+	for (size_t d = 0; d < leaf->stage_count; d++)
+		leaf->columns[leaf->stages[d].item] = -1;
+	memcpy(leaf->subtotals, leaf->decided, sizeof(leaf->subtotals));
 	leaf->number++;
 	leaf->stages[0].bound = value;
-	leaf->stages[0].cost = 0;
+	leaf->stages[0].cost = leaf->decided_cost;
 	leaf->stages[0].next = 0;
 	if (!go_on(search, leaf, 0, unmet))
 		return true;
@@ -227,7 +228,7 @@ bool plan_items_search(struct plan_search *search, struct plan_leaf *leaf, int64
 		}
 		if (!quota-- || !plan_leaf_spend(search, leaf, 1))
 			return false;
-		take(search, leaf, stage);
+		take(leaf, stage);
 		if (go_on(search, leaf, depth + 1, unmet))
 			depth++;
 		else

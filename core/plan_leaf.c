@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A leaf of the store search. Mostly every item simply goes to the nearest store. When that misses
- * minimums, the dual gives a bound and a quick repair gives a plan. If a gap stays between the two,
- * the items are searched for a while (plan_items.c); if that is not enough, the leaf is taken apart
- * at an item, and each part gets a dual of its own.
+ * minimums, the dual gives a bound and a quick repair gives a plan. A leaf with a gap between the
+ * two is put off until all are known; then its items are searched (plan_branch.c).
  */
 #include "core/plan_leaf.h"
 
 #include <string.h>
 
+#include "core/plan_branch.h"
 #include "core/plan_items.h"
 #include "core/plan_repair.h"
 
@@ -16,9 +16,6 @@ enum {
 	ROUNDS_MAX = 3,	    /* of the dual, multiplier by multiplier */
 	STEPS_FIRST = 40,   /* along its subgradient, when a leaf is met */
 	STEPS_FINISH = 300, /* and when its items are searched */
-	STEPS_BRANCH = 20,  /* and below a branching */
-	DEPTH_MAX = 60,	    /* of branching */
-	QUOTA = 1000,	    /* steps for the items before the next branching */
 	IDLE_MAX = 5,	    /* steps without gain until they are shortened */
 	STEP_ITEMS = 16,    /* item operations that count as one step of the budget */
 };
@@ -26,13 +23,18 @@ enum {
 struct plan_leaf *plan_leaf_new(const struct plan_search *search, struct arena *arena)
 {
 	struct plan_leaf *leaf = arena_alloc(arena, sizeof(*leaf));
-	size_t n = search->items;
+	size_t n = search->items, columns = plan_search_columns(search);
+	unsigned int *active = arena_array(arena, n, PLAN_LISTS * sizeof(*active));
 
-	if (!leaf)
+	if (!leaf || !active)
 		return NULL;
-	leaf->dual.others = arena_array(arena, n, sizeof(int64_t));
-	leaf->own = arena_array(arena, n * plan_search_columns(search), sizeof(*leaf->own));
-	if (!leaf->own || !leaf->dual.others || plan_items_init(search, leaf, arena))
+	for (size_t d = 0; d < PLAN_LISTS; d++)
+		leaf->active[d] = active + d * n;
+	leaf->columns = arena_array(arena, n, sizeof(*leaf->columns));
+	leaf->dual.cells = arena_array(arena, n * columns, sizeof(*leaf->dual.cells));
+	leaf->dual.points = arena_array(arena, n, PLAN_OFFERS_MAX * sizeof(*leaf->dual.points));
+	if (!leaf->columns || !leaf->dual.cells || !leaf->dual.points ||
+	    plan_items_init(search, leaf, arena))
 		return NULL;
 	return leaf;
 }
@@ -46,42 +48,61 @@ bool plan_leaf_spend(struct plan_search *search, struct plan_leaf *leaf, uint64_
 }
 
 /* All offers of an opened shop, at the costs of its band. */
-static void add_columns(struct plan_leaf *leaf, size_t k, const struct plan_shop *shop,
-			const struct plan_opened *opened)
+static size_t add_columns(const struct plan_search *search, struct plan_leaf *leaf, size_t k,
+			  size_t at)
 {
+	const struct plan_opened *opened = &search->opened[k];
+	const struct plan_shop *shop = &search->shops[opened->shop];
 	struct plan_dual *dual = &leaf->dual;
-	size_t n = dual->items, table = shop->bands[opened->band].table;
+	const int64_t *costs = shop->costs[shop->bands[opened->band].table];
+	size_t n = search->items;
 
-	for (size_t c = 0; c < shop->columns; c++) {
-		leaf->choices[dual->columns] = plan_choice(opened->shop, c);
-		dual->shop[dual->columns] = k;
-		dual->prices[dual->columns] = shop->prices + c * n;
-		dual->costs[dual->columns] = shop->costs[table] + c * n;
-		dual->columns++;
+	for (size_t c = 0; c < shop->columns; c++, at++) {
+		struct plan_cell *cell = &dual->cells[at];
+
+		leaf->choices[at] = plan_choice(opened->shop, c);
+		dual->shop[at] = k;
+		for (size_t i = 0; i < n; i++, cell += dual->columns) {
+			bool sold = shop->prices[c * n + i] != PLAN_FAR;
+
+			cell->cost = sold ? costs[c * n + i] << dual->shift : PLAN_DUAL_NONE;
+			cell->price = sold ? shop->prices[c * n + i] : 0;
+		}
 	}
+	return at;
 }
 
+/* Nothing is decided but the shops and their bands. */
 static void set_up(const struct plan_search *search, struct plan_leaf *leaf)
 {
 	struct plan_dual *dual = &leaf->dual;
 	int64_t sum = 0;
+	size_t at = 0;
 
 	leaf->fees = search->open_fees;
 	leaf->binding_count = 0;
-	dual->items = search->items;
+	leaf->decided_cost = dual->base = 0;
 	dual->shops = search->open_count;
 	dual->columns = 0;
 	for (size_t k = 0; k < dual->shops; k++) {
 		const struct plan_opened *opened = &search->opened[k];
 
-		add_columns(leaf, k, &search->shops[opened->shop], opened);
-		dual->mins[k] = opened->min;
-		dual->multipliers[k] = 0;
+		leaf->mins[k] = dual->mins[k] = opened->min;
+		leaf->decided[k] = dual->multipliers[k] = 0;
 		if (opened->min)
 			leaf->binding[leaf->binding_count++] = k;
+		dual->columns += search->shops[opened->shop].columns;
 		sum += search->shops[opened->shop].sold + opened->min;
 	}
 	dual->shift = plan_dual_shift(sum);
+	for (size_t k = 0; k < dual->shops; k++)
+		at = add_columns(search, leaf, k, at);
+	for (size_t i = 0; i < search->items; i++) {
+		leaf->active[0][i] = (unsigned int)i;
+		leaf->columns[i] = -1;
+	}
+	dual->active = leaf->active[0];
+	dual->active_count = search->items;
 }
 
 void plan_leaf_limit(const struct plan_search *search, struct plan_leaf *leaf, size_t unmet)
@@ -96,51 +117,42 @@ void plan_leaf_limit(const struct plan_search *search, struct plan_leaf *leaf, s
 		leaf->limit = INT64_MAX;
 }
 
-void plan_leaf_choose(struct plan_search *search, struct plan_leaf *leaf)
+void plan_leaf_choose(struct plan_leaf *leaf)
 {
 	const struct plan_dual *dual = &leaf->dual;
 
-	memset(leaf->subtotals, 0, sizeof(leaf->subtotals));
-	for (size_t i = 0; i < dual->items; i++) {
-		size_t c;
+	memcpy(leaf->subtotals, leaf->decided, dual->shops * sizeof(leaf->subtotals[0]));
+	for (size_t a = 0; a < dual->active_count; a++) {
+		size_t item = dual->active[a], c;
 
-		search->trial[i] = -1;
-		if (!plan_dual_choose(dual, i, &c))
+		leaf->columns[item] = -1;
+		if (plan_dual_choose(dual, item, &c) == PLAN_DUAL_NONE)
 			continue;
-		search->trial[i] = (int)c;
-		leaf->subtotals[dual->shop[c]] += dual->prices[c][i];
+		leaf->columns[item] = (int)c;
+		leaf->subtotals[dual->shop[c]] += dual->cells[item * dual->columns + c].price;
 	}
 }
 
 bool plan_leaf_reached(const struct plan_leaf *leaf)
 {
-	for (size_t k = 0; k < leaf->dual.shops; k++)
-		if (leaf->subtotals[k] < leaf->dual.mins[k])
+	for (size_t b = 0; b < leaf->binding_count; b++)
+		if (leaf->subtotals[leaf->binding[b]] < leaf->mins[leaf->binding[b]])
 			return false;
 	return true;
 }
 
 void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf)
 {
-	int *trial = search->trial;
-
 	for (size_t i = 0; i < search->items; i++)
-		if (trial[i] >= 0)
-			trial[i] = leaf->choices[trial[i]];
-	plan_search_offer(search, trial);
-	for (size_t i = 0; i < search->items; i++)
-		for (size_t c = 0; c < leaf->dual.columns && trial[i] >= 0; c++)
-			if (leaf->choices[c] == trial[i]) {
-				trial[i] = (int)c;
-				break;
-			}
+		search->trial[i] = leaf->columns[i] < 0 ? -1 : leaf->choices[leaf->columns[i]];
+	plan_search_offer(search, search->trial);
 }
 
-/* Counts the steps of evaluating the dual so many times. */
-static bool spend_dual(struct plan_search *search, struct plan_leaf *leaf, size_t times)
+bool plan_leaf_spend_dual(struct plan_search *search, struct plan_leaf *leaf, size_t times)
 {
 	return plan_leaf_spend(search, leaf,
-			       1 + leaf->dual.items * leaf->dual.columns * times / STEP_ITEMS);
+			       1 + leaf->dual.active_count * leaf->dual.columns * times /
+					       STEP_ITEMS);
 }
 
 /* Keeps the best multipliers seen. */
@@ -165,7 +177,7 @@ static bool climb_dual(struct plan_search *search, struct plan_leaf *leaf, size_
 		int64_t aim = leaf->limit == INT64_MAX ? *value + (*value >> 6) + 1
 						       : leaf->limit + 1;
 
-		if (!spend_dual(search, leaf, 2))
+		if (!plan_leaf_spend_dual(search, leaf, 2))
 			return false;
 		if (!plan_dual_step(&leaf->dual, now, aim > now ? aim : now + 1, eighths))
 			break;
@@ -182,16 +194,15 @@ static bool climb_dual(struct plan_search *search, struct plan_leaf *leaf, size_
 	return true;
 }
 
-/* Raises the dual until it refutes the leaf or stands still; false when the budget ended. */
-static bool raise_dual(struct plan_search *search, struct plan_leaf *leaf, size_t steps,
-		       int64_t *ret_value)
+bool plan_leaf_raise(struct plan_search *search, struct plan_leaf *leaf, size_t steps,
+		     int64_t *ret_value)
 {
 	int64_t value = plan_dual_value(&leaf->dual);
 	bool paid = true;
 
 	memcpy(leaf->best, leaf->dual.multipliers, sizeof(leaf->best));
 	for (size_t round = 0; round < ROUNDS_MAX && value <= leaf->limit && paid; round++) {
-		paid = spend_dual(search, leaf, 3 * leaf->dual.shops);
+		paid = plan_leaf_spend_dual(search, leaf, 3 * leaf->dual.shops);
 		if (!paid || !plan_dual_ascend(&leaf->dual))
 			break;
 		if (!note_dual(leaf, plan_dual_value(&leaf->dual), &value))
@@ -218,66 +229,6 @@ static struct plan_value dual_bound(const struct plan_leaf *leaf, int64_t value,
 	return (struct plan_value){ unmet, unscaled(leaf, value) + leaf->fees };
 }
 
-/* The prices become the leaf's own, so that branching can strike some out. */
-static void own_prices(struct plan_leaf *leaf)
-{
-	size_t n = leaf->dual.items;
-
-	for (size_t c = 0; c < leaf->dual.columns; c++) {
-		memcpy(leaf->own + c * n, leaf->dual.prices[c], n * sizeof(*leaf->own));
-		leaf->dual.prices[c] = leaf->own + c * n;
-	}
-}
-
-static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t unmet, size_t depth);
-
-/* The item by this offer; then by any other; each with a dual of its own. */
-static bool branch_on(struct plan_search *search, struct plan_leaf *leaf, size_t unmet,
-		      size_t depth, size_t item, size_t column)
-{
-	size_t n = leaf->dual.items;
-	int64_t kept[PLAN_COLUMNS_MAX], multipliers[PLAN_STORES_MAX];
-	bool done;
-
-	memcpy(multipliers, leaf->dual.multipliers, sizeof(multipliers));
-	for (size_t c = 0; c < leaf->dual.columns; c++) {
-		kept[c] = leaf->own[c * n + item];
-		if (c != column)
-			leaf->own[c * n + item] = PLAN_FAR;
-	}
-	done = branch(search, leaf, unmet, depth + 1);
-	for (size_t c = 0; c < leaf->dual.columns; c++)
-		leaf->own[c * n + item] = c == column ? PLAN_FAR : kept[c];
-	memcpy(leaf->dual.multipliers, multipliers, sizeof(multipliers));
-	done = done && branch(search, leaf, unmet, depth + 1);
-	leaf->own[column * n + item] = kept[column];
-	return done;
-}
-
-/* Searches the items for a while; if that is not enough, takes the leaf apart. */
-static bool branch(struct plan_search *search, struct plan_leaf *leaf, size_t unmet, size_t depth)
-{
-	const struct plan_stage *stage;
-	int64_t value;
-
-	if (!raise_dual(search, leaf, depth ? STEPS_BRANCH : 0, &value))
-		return false;
-	if (value > leaf->limit)
-		return true;
-	plan_repair(search, leaf);
-	plan_leaf_limit(search, leaf, unmet);
-	if (value > leaf->limit)
-		return true;
-	if (!spend_dual(search, leaf, 4))
-		return false;
-	plan_items_fill(leaf, value);
-	stage = depth < DEPTH_MAX ? plan_items_most_open(leaf) : NULL;
-	if (plan_items_search(search, leaf, value, unmet, stage ? QUOTA : UINT64_MAX))
-		return true;
-	return stage && leaf->share && search->nodes < search->max_nodes &&
-	       branch_on(search, leaf, unmet, depth, stage->item, stage->options[0].column);
-}
-
 bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint64_t share)
 {
 	struct plan_leaf *leaf = search->leaf;
@@ -287,13 +238,59 @@ bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint
 	set_up(search, leaf);
 	leaf->share = share;
 	plan_leaf_limit(search, leaf, value->unmet);
-	own_prices(leaf);
-	if (!raise_dual(search, leaf, STEPS_FINISH, &dual))
+	if (!plan_leaf_raise(search, leaf, STEPS_FINISH, &dual))
 		return false;
 	bound = dual_bound(leaf, dual, value->unmet);
 	if (plan_search_better(*value, bound))
 		*value = bound;
-	return dual > leaf->limit || branch(search, leaf, value->unmet, 0);
+	return dual > leaf->limit || plan_branch(search, leaf, value->unmet);
+}
+
+/* The offer of an opened shop that costs least, or -1; how much it brings to the shop's minimum. */
+static int nearest(const struct plan_search *search, size_t item, size_t *ret_opened,
+		   int64_t *ret_price)
+{
+	int64_t least = PLAN_FAR;
+	size_t n = search->items;
+	int choice = -1;
+
+	for (size_t k = 0; k < search->open_count; k++) {
+		const struct plan_opened *opened = &search->opened[k];
+		const struct plan_shop *shop = &search->shops[opened->shop];
+		const int64_t *costs = shop->costs[shop->bands[opened->band].table] + item;
+
+		for (size_t c = 0; c < shop->columns; c++) {
+			if (costs[c * n] >= least)
+				continue;
+			least = costs[c * n];
+			choice = plan_choice(opened->shop, c);
+			*ret_opened = k;
+			*ret_price = shop->prices[c * n + item];
+		}
+	}
+	return choice;
+}
+
+/* Offers every item at its lowest cost; whether that reaches all minimums, and so is the best. */
+static bool offer_nearest(struct plan_search *search)
+{
+	int64_t lacks[PLAN_STORES_MAX];
+
+	for (size_t k = 0; k < search->open_count; k++)
+		lacks[k] = search->opened[k].min;
+	for (size_t i = 0; i < search->items; i++) {
+		int64_t price;
+		size_t k;
+
+		search->trial[i] = nearest(search, i, &k, &price);
+		if (search->trial[i] >= 0)
+			lacks[k] -= price;
+	}
+	for (size_t k = 0; k < search->open_count; k++)
+		if (lacks[k] > 0)
+			return false;
+	plan_search_offer(search, search->trial);
+	return true;
 }
 
 void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
@@ -302,15 +299,12 @@ void plan_leaf_solve(struct plan_search *search, struct plan_value bound)
 	struct plan_value value;
 	int64_t dual;
 
+	if (offer_nearest(search))
+		return;
 	set_up(search, leaf);
 	leaf->share = UINT64_MAX;
-	plan_leaf_choose(search, leaf);
-	if (plan_leaf_reached(leaf)) {
-		plan_leaf_offer(search, leaf);
-		return;
-	}
 	plan_leaf_limit(search, leaf, bound.unmet);
-	(void)raise_dual(search, leaf, STEPS_FIRST, &dual);
+	(void)plan_leaf_raise(search, leaf, STEPS_FIRST, &dual);
 	if (dual > leaf->limit)
 		return;
 	plan_repair(search, leaf);
@@ -325,6 +319,6 @@ void plan_leaf_quick(struct plan_search *search)
 {
 	set_up(search, search->leaf);
 	search->leaf->share = UINT64_MAX;
-	if (spend_dual(search, search->leaf, 2))
+	if (plan_leaf_spend_dual(search, search->leaf, 2))
 		plan_repair(search, search->leaf);
 }

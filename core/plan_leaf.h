@@ -39,18 +39,25 @@ struct plan_stage {
 	int64_t sure, bound, cost;
 };
 
+/* Depths of branching, and lists of the items that are left there. */
+enum { PLAN_DEPTH_MAX = 60, PLAN_LISTS = PLAN_DEPTH_MAX + 2 };
+
 /**
  * struct plan_leaf - one leaf while it is worked on
  * @dual: its relaxed problem; shops are numbered as there
  * @choices: [column] of the dual, as plan_choice()
+ * @mins: [shop]: subtotal to reach
  * @subtotals: of the plan being made
+ * @decided: subtotals of the items that are decided
+ * @decided_cost: what they cost
+ * @columns: [item]: column of the plan being made, or -1; always that of a decided item
+ * @active: [depth]: room for the items that are not decided
  * @best: best multipliers so far
  * @binding: shops with a minimum, @binding_count of them
  * @binding_count: of @binding
  * @limit: a plan above this is not better; scaled, without fees; INT64_MAX = every plan is
  * @limit_cost: the same, not scaled
  * @fees: of the bands
- * @own: prices that branching may strike out: [column * items + item]
  * @share: steps left for this leaf
  * @stages: of the search of items, @stage_count of them and an end
  * @stage_count: of @stages
@@ -62,10 +69,13 @@ struct plan_stage {
 struct plan_leaf {
 	struct plan_dual dual;
 	int choices[PLAN_COLUMNS_MAX];
-	int64_t subtotals[PLAN_STORES_MAX], best[PLAN_STORES_MAX];
+	int64_t mins[PLAN_STORES_MAX], subtotals[PLAN_STORES_MAX], decided[PLAN_STORES_MAX];
+	int64_t decided_cost;
+	int *columns;
+	unsigned int *active[PLAN_LISTS];
+	int64_t best[PLAN_STORES_MAX];
 	size_t binding[PLAN_STORES_MAX], binding_count;
 	int64_t limit, limit_cost, fees;
-	int64_t *own;
 	uint64_t share;
 	struct plan_stage *stages;
 	size_t stage_count;
@@ -118,6 +128,28 @@ bool plan_leaf_finish(struct plan_search *search, struct plan_value *value, uint
 bool plan_leaf_spend(struct plan_search *search, struct plan_leaf *leaf, uint64_t steps);
 
 /**
+ * plan_leaf_raise() - raise the dual until it refutes the leaf or stands still
+ * @search: whose budget
+ * @leaf: its multipliers become the best that were found
+ * @steps: along the subgradient, after the rounds multiplier by multiplier
+ * @ret_value: receives the bound, scaled
+ *
+ * Return: false when the budget ended.
+ */
+bool plan_leaf_raise(struct plan_search *search, struct plan_leaf *leaf, size_t steps,
+		     int64_t *ret_value);
+
+/**
+ * plan_leaf_spend_dual() - count the steps of evaluating the dual
+ * @search: whose budget
+ * @leaf: whose share
+ * @times: how often
+ *
+ * Return: false when one of them is used up.
+ */
+bool plan_leaf_spend_dual(struct plan_search *search, struct plan_leaf *leaf, size_t times);
+
+/**
  * plan_leaf_limit() - say how dear a plan may be and still be better than the best
  * @search: for the best
  * @leaf: @limit and @limit_cost are set
@@ -126,11 +158,10 @@ bool plan_leaf_spend(struct plan_search *search, struct plan_leaf *leaf, uint64_
 void plan_leaf_limit(const struct plan_search *search, struct plan_leaf *leaf, size_t unmet);
 
 /**
- * plan_leaf_choose() - take the dual's own choice for each item
- * @search: @trial receives it, as columns of the dual
- * @leaf: @subtotals are set
+ * plan_leaf_choose() - take the dual's own choice for each active item
+ * @leaf: @columns and @subtotals are set
  */
-void plan_leaf_choose(struct plan_search *search, struct plan_leaf *leaf);
+void plan_leaf_choose(struct plan_leaf *leaf);
 
 /**
  * plan_leaf_reached() - whether the subtotals reach all minimums
@@ -142,8 +173,8 @@ bool plan_leaf_reached(const struct plan_leaf *leaf);
 
 /**
  * plan_leaf_offer() - offer the plan that was made
- * @search: @trial holds it, as columns of the dual; it is as before afterwards
- * @leaf: the leaf
+ * @search: keeps it when it is better; @trial is overwritten
+ * @leaf: @columns hold the plan
  */
 void plan_leaf_offer(struct plan_search *search, const struct plan_leaf *leaf);
 #endif
