@@ -40,7 +40,7 @@ static enum err solve(const struct buf *bytes, struct arena *arena, bool compare
 		return err;
 	json = plan_json(&instance, &plan);
 	if (json && compare)
-		json_object_set_new(json, "compare", plan_compare_json(&instance, &others));
+		json_object_set_new(json, "compare", plan_compare_json(&instance, &plan, &others));
 	if (!json)
 		return error_set(error, ERR_NOMEM, "out of memory");
 	*ret_json = json;

@@ -13,5 +13,5 @@
  * @plan: PLAN of the API; "compare", "lines" and labels may be absent
  * @more: also every pair, what more stores would change, the proof, and how old the prices are
  */
-void explain_plan(const struct cli *cli, const json_t *plan, bool more);
+void explain_plan(const struct cli *cli, json_t *plan, bool more);
 #endif

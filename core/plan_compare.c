@@ -4,26 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/plan_search.h"
+#include "core/plan_compare_why.h"
+#include "core/plan_offer.h"
+#include "core/plan_order.h"
+#include "core/plan_some.h"
+
+/* Fewer unmet items first, then the lower total: below 0 when @a is better. */
+static int compare_values(size_t unmet_a, int64_t total_a, size_t unmet_b, int64_t total_b)
+{
+	if (unmet_a != unmet_b)
+		return unmet_a < unmet_b ? -1 : 1;
+	return (total_a > total_b) - (total_a < total_b);
+}
 
 static int compare_plans(const struct plan *a, const struct plan *b)
 {
-	struct plan_value left = { a->unmet, a->total }, right = { b->unmet, b->total };
-
-	return plan_search_better(right, left) - plan_search_better(left, right);
+	return compare_values(a->unmet, a->total, b->unmet, b->total);
 }
 
 static int compare_singles(const void *a, const void *b)
 {
 	const struct plan_single *left = a, *right = b;
+	int order = compare_values(left->unmet, left->total, right->unmet, right->total);
 
 	if (left->usable != right->usable)
 		return left->usable ? -1 : 1;
-	if (left->unmet != right->unmet)
-		return left->unmet < right->unmet ? -1 : 1;
-	if (left->total != right->total)
-		return left->total < right->total ? -1 : 1;
-	return left->store < right->store ? -1 : 1;
+	return order ? order : (left->store > right->store) - (left->store < right->store);
 }
 
 static int compare_pairs(const void *a, const void *b)
@@ -31,113 +37,104 @@ static int compare_pairs(const void *a, const void *b)
 	const struct plan_pair *left = a, *right = b;
 	int order = compare_plans(&left->plan, &right->plan);
 
-	if (order)
-		return order;
-	if (left->stores[0] != right->stores[0])
-		return left->stores[0] < right->stores[0] ? -1 : 1;
-	return left->stores[1] < right->stores[1] ? -1 : 1;
+	if (!order)
+		order = (left->stores[0] > right->stores[0]) - (left->stores[0] < right->stores[0]);
+	if (!order)
+		order = (left->stores[1] > right->stores[1]) - (left->stores[1] < right->stores[1]);
+	return order;
 }
 
-static struct plan_single single(const struct plan_instance *instance, size_t store)
+/* One store's order of the cheapest of all that it sells. */
+static struct plan_single cheapest(const struct plan_instance *instance, size_t store,
+				   bool *ret_choice)
 {
 	struct plan_single single = { .store = store, .unmet = instance->item_count };
+	struct plan_order order = { .tariff = &instance->stores[store].tariff };
+	size_t band;
 
 	for (size_t i = 0; i < instance->item_count; i++) {
-		if (instance->items[i].prices[store] == PLAN_NONE)
+		struct plan_offer offer;
+
+		if (!plan_offer_cheapest(instance, i, store, &offer))
 			continue;
-		single.subtotal += instance->items[i].prices[store];
+		*ret_choice |= !instance->items[i].prices && instance->items[i].offer_count > 1;
+		plan_order_add(&order, &offer);
 		single.unmet--;
 	}
-	single.usable = single.unmet < instance->item_count &&
-			tariff_fee(&instance->stores[store].tariff, single.subtotal, &single.fee);
-	single.total = single.subtotal + single.fee;
+	single.subtotal = single.total = order.subtotal;
+	single.usable = order.line_count && plan_order_band(&order, &band);
+	if (single.usable) {
+		single.fee = order.tariff->bands[band].fee;
+		single.less = order.less[band];
+		single.total += single.fee - single.less;
+	} else if (order.line_count && order.tariff->count) {
+		single.lacks = order.tariff->bands[0].min - order.subtotal;
+	}
 	return single;
 }
 
-static enum err add_singles(const struct plan_instance *instance, struct arena *arena,
+/* Where the store has several offers of an item, a dearer one may be what reaches a minimum. */
+static enum err add_single(const struct plan_instance *instance, size_t store,
+			   const struct plan_budget *budget, struct plan_single *single)
+{
+	bool choice = false;
+	struct plan plan;
+	enum err err;
+
+	*single = cheapest(instance, store, &choice);
+	if (!choice)
+		return ERR_NONE;
+	err = plan_some_solve(instance, 1ULL << store, 1, NULL, budget, &plan);
+	if (err || !plan.basket_count ||
+	    (single->usable &&
+	     compare_values(plan.unmet, plan.total, single->unmet, single->total) >= 0))
+		return err;
+	single->usable = true;
+	single->unmet = plan.unmet;
+	single->total = plan.total;
+	single->subtotal = plan.baskets[0].subtotal;
+	single->fee = plan.baskets[0].fee;
+	single->less = plan.baskets[0].off + plan.baskets[0].credit;
+	single->lacks = 0;
+	return ERR_NONE;
+}
+
+static enum err add_singles(const struct plan_instance *instance, const struct plan_budget *budget,
 			    struct plan_compare *compare)
 {
-	struct plan_single *singles = arena_array(arena, instance->store_count, sizeof(*singles));
+	struct plan_single *singles =
+		arena_array(budget->arena, instance->store_count, sizeof(*singles));
+	enum err err = singles ? ERR_NONE : ERR_NOMEM;
 
-	if (!singles)
-		return ERR_NOMEM;
-	for (size_t j = 0; j < instance->store_count; j++)
-		singles[j] = single(instance, j);
+	for (size_t j = 0; j < instance->store_count && !err; j++)
+		err = add_single(instance, j, budget, &singles[j]);
+	if (err)
+		return err;
 	qsort(singles, instance->store_count, sizeof(*singles), compare_singles);
 	compare->singles = singles;
 	compare->single_count = instance->store_count;
 	return ERR_NONE;
 }
 
-/* The best plan of two stores: the instance with these columns only. */
-static enum err solve_pair(const struct plan_instance *instance, struct plan_pair *pair,
-			   uint64_t max_nodes, struct arena *memory, struct arena *arena)
-{
-	struct plan_store stores[2] = { instance->stores[pair->stores[0]],
-					instance->stores[pair->stores[1]] };
-	size_t n = instance->item_count;
-	int64_t *prices = arena_array(memory, n, 2 * sizeof(*prices));
-	struct plan_item *items = arena_array(memory, n, sizeof(*items));
-	struct plan_instance two = {
-		.max_stores = 2, .stores = stores, .store_count = 2, .items = items, .item_count = n
-	};
-	struct plan plan;
-	int *choice, *offers;
-	struct plan_basket *baskets;
-	enum err err;
-
-	for (size_t i = 0; prices && items && i < n; i++) {
-		prices[2 * i] = instance->items[i].prices[pair->stores[0]];
-		prices[2 * i + 1] = instance->items[i].prices[pair->stores[1]];
-		items[i] =
-			(struct plan_item){ .id = instance->items[i].id, .prices = prices + 2 * i };
-	}
-	if (!prices || !items)
-		return ERR_NOMEM;
-	err = plan_solve(&two, max_nodes, memory, &plan, NULL);
-	if (err)
-		return err;
-	choice = arena_array(arena, n, sizeof(*choice));
-	offers = arena_array(arena, n, sizeof(*offers));
-	baskets = arena_array(arena, plan.basket_count, sizeof(*baskets));
-	if (!choice || !offers || !baskets)
-		return ERR_NOMEM;
-	memcpy(offers, plan.offers, n * sizeof(*offers));
-	for (size_t i = 0; i < n; i++)
-		choice[i] = plan.choice[i] < 0 ? -1 : (int)pair->stores[plan.choice[i]];
-	for (size_t b = 0; b < plan.basket_count; b++) {
-		baskets[b] = plan.baskets[b];
-		baskets[b].store = pair->stores[baskets[b].store];
-	}
-	plan.choice = choice;
-	plan.offers = offers;
-	plan.baskets = baskets;
-	pair->plan = plan;
-	return ERR_NONE;
-}
-
-static enum err add_pairs(const struct plan_instance *instance, uint64_t max_nodes,
-			  struct arena *arena, struct plan_compare *compare)
+static enum err add_pairs(const struct plan_instance *instance, const struct plan_budget *budget,
+			  struct plan_compare *compare)
 {
 	size_t m = instance->store_count, count = 0;
-	struct plan_pair *pairs = arena_array(arena, m * (m ? m - 1 : 0) / 2, sizeof(*pairs));
+	struct plan_pair *pairs =
+		arena_array(budget->arena, m * (m ? m - 1 : 0) / 2, sizeof(*pairs));
 
 	if (!pairs)
 		return ERR_NOMEM;
 	for (size_t a = 0; a < m; a++) {
 		for (size_t b = a + 1; b < m; b++) {
-			struct plan_pair *pair = &pairs[count];
-			struct arena memory;
-			enum err err;
+			struct plan_pair pair = { .stores = { a, b } };
+			enum err err = plan_some_solve(instance, 1ULL << a | 1ULL << b, 2, NULL,
+						       budget, &pair.plan);
 
-			arena_init(&memory, arena->max);
-			pair->stores[0] = a;
-			pair->stores[1] = b;
-			err = solve_pair(instance, pair, max_nodes, &memory, arena);
-			arena_done(&memory);
 			if (err)
 				return err;
-			count += pair->plan.basket_count == 2;
+			if (pair.plan.basket_count == 2)
+				pairs[count++] = pair;
 		}
 	}
 	qsort(pairs, count, sizeof(*pairs), compare_pairs);
@@ -146,52 +143,86 @@ static enum err add_pairs(const struct plan_instance *instance, uint64_t max_nod
 	return ERR_NONE;
 }
 
-/* One more store each time, until it is not used or the plan itself is met. */
-static enum err add_counts(const struct plan_instance *instance, const struct plan *plan,
-			   uint64_t max_nodes, struct arena *arena, struct plan_compare *compare)
+/* The plan without any limit, where there is one; else the plan itself. */
+static enum err solve_free(const struct plan_instance *instance, const struct plan *plan,
+			   const struct plan_budget *budget, struct plan *ret_free)
 {
-	struct plan_instance limited = *instance;
-	size_t most = plan->basket_count, count = 0;
-	struct plan_count *counts = arena_array(arena, most, sizeof(*counts));
+	enum err err;
 
+	*ret_free = *plan;
+	if (!instance->max_stores || instance->max_stores >= instance->store_count)
+		return ERR_NONE;
+	err = plan_some_solve(instance, ~0ULL, 0, plan->choice, budget, ret_free);
+	/* a search that was cut off may have missed what the narrow one found */
+	if (!err && compare_plans(ret_free, plan) >= 0) {
+		enum plan_status status = ret_free->status;
+
+		*ret_free = *plan;
+		ret_free->status = status;
+	}
+	return err;
+}
+
+/* The best plan with at most @limit stores; those at hand are taken when they are that. */
+static enum err solve_count(const struct plan_instance *instance, const struct plan *plan,
+			    const struct plan *unlimited, const struct plan *before,
+			    unsigned int limit, const struct plan_budget *budget,
+			    struct plan *ret_plan)
+{
+	struct plan found;
+	enum err err;
+
+	if (plan->basket_count <= limit && limit <= instance->max_stores) {
+		*ret_plan = *plan;
+		return ERR_NONE;
+	}
+	if (unlimited->basket_count <= limit) {
+		*ret_plan = *unlimited;
+		return ERR_NONE;
+	}
+	err = plan_some_solve(instance, ~0ULL, limit, before ? before->choice : NULL, budget,
+			      &found);
+	/* what fewer stores can do, more can do too */
+	if (!err && before && compare_plans(before, &found) < 0) {
+		struct plan kept = *before;
+
+		kept.status = found.status;
+		kept.bound = found.bound;
+		kept.unmet_bound = found.unmet_bound;
+		found = kept;
+	}
+	*ret_plan = found;
+	return err;
+}
+
+/* One store more each time, until the plan without a limit is met. */
+static enum err add_counts(const struct plan_instance *instance, const struct plan *plan,
+			   const struct plan_budget *budget, struct plan_compare *compare)
+{
+	struct plan_count *counts;
+	struct plan unlimited;
+	size_t count = 0, most;
+	enum err err = solve_free(instance, plan, budget, &unlimited);
+
+	if (err)
+		return err;
+	most = unlimited.basket_count;
+	counts = arena_array(budget->arena, most, sizeof(*counts));
 	if (!counts)
 		return ERR_NOMEM;
 	for (; count < most; count++) {
-		enum err err;
+		unsigned int limit = (unsigned int)count + 1;
+		const struct plan *before = count ? &counts[count - 1].plan : NULL;
 
-		limited.max_stores = (unsigned int)count + 1;
-		counts[count].max_stores = limited.max_stores;
-		if (limited.max_stores == most) {
-			counts[count].plan = *plan;
-			continue;
-		}
-		err = plan_solve(&limited, max_nodes, arena, &counts[count].plan, NULL);
+		counts[count].max_stores = limit;
+		err = solve_count(instance, plan, &unlimited, before, limit, budget,
+				  &counts[count].plan);
 		if (err)
 			return err;
 	}
 	compare->by_count = counts;
 	compare->count_count = count;
-	return ERR_NONE;
-}
-
-static enum err add_hints(const struct plan_instance *instance, const struct plan *plan,
-			  struct arena *arena, struct plan_compare *compare)
-{
-	struct plan_hint *hints = arena_array(arena, plan->basket_count, sizeof(*hints));
-	size_t count = 0;
-
-	if (!hints)
-		return ERR_NOMEM;
-	for (size_t b = 0; b < plan->basket_count; b++) {
-		const struct plan_basket *basket = &plan->baskets[b];
-		struct plan_hint hint = { .store = basket->store };
-
-		if (tariff_topup(&instance->stores[basket->store].tariff, basket->subtotal,
-				 &hint.missing, &hint.saves))
-			hints[count++] = hint;
-	}
-	compare->hints = hints;
-	compare->hint_count = count;
+	compare->whole = unlimited.status == PLAN_OPTIMAL;
 	return ERR_NONE;
 }
 
@@ -199,18 +230,19 @@ enum err plan_compare(const struct plan_instance *instance, const struct plan *p
 		      uint64_t max_nodes, struct arena *arena, struct plan_compare *ret_compare,
 		      struct error *error)
 {
+	struct plan_budget budget = { max_nodes, arena };
 	struct plan_compare compare = { 0 };
 	enum err err = plan_check(instance, error);
 
 	if (err)
 		return err;
-	err = add_singles(instance, arena, &compare);
+	err = add_singles(instance, &budget, &compare);
 	if (!err && instance->max_stores != 1)
-		err = add_pairs(instance, max_nodes, arena, &compare);
+		err = add_pairs(instance, &budget, &compare);
 	if (!err)
-		err = add_counts(instance, plan, max_nodes, arena, &compare);
+		err = add_counts(instance, plan, &budget, &compare);
 	if (!err)
-		err = add_hints(instance, plan, arena, &compare);
+		err = plan_compare_why(instance, plan, &budget, &compare);
 	if (err)
 		return error_set(error, err, "no memory to compare %zu stores",
 				 instance->store_count);

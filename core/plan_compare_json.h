@@ -9,9 +9,11 @@
 /**
  * plan_compare_json() - write the alternatives
  * @instance: what was asked
+ * @plan: its answer
  * @compare: its alternatives
  *
  * Return: a new reference, or NULL without memory.
  */
-json_t *plan_compare_json(const struct plan_instance *instance, const struct plan_compare *compare);
+json_t *plan_compare_json(const struct plan_instance *instance, const struct plan *plan,
+			  const struct plan_compare *compare);
 #endif

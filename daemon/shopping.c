@@ -319,7 +319,7 @@ static enum err plan_here(const struct plan_instance *instance, struct arena *ar
 	json = plan_json(instance, &plan);
 	if (!json)
 		return error_set(error, ERR_NOMEM, "out of memory");
-	json_object_set_new(json, "compare", plan_compare_json(instance, &compare));
+	json_object_set_new(json, "compare", plan_compare_json(instance, &plan, &compare));
 	*ret_plan = json;
 	return ERR_NONE;
 }

@@ -29,7 +29,7 @@ static enum err add_compare(const struct plan_instance *instance, const struct p
 
 	if (err)
 		return err;
-	if (json_object_set_new(answer, "compare", plan_compare_json(instance, &compare)))
+	if (json_object_set_new(answer, "compare", plan_compare_json(instance, plan, &compare)))
 		return error_set(error, ERR_NOMEM, "no memory for the answer");
 	return ERR_NONE;
 }

@@ -146,7 +146,11 @@ check "a plan is explained in French"
 
 run plan 0 "$cabas" plan --explain --instance "$scratch/two.json"
 says out "It is proven that no other way is cheaper."
-says out "With at most 1 store: €78.20, 1 thing missing."
+says out "With at most 1 store: €78.20, 1 thing missing (hyper)."
+says out "With at most 2 stores: €57.09, 1 thing missing, €21.11 less (proxi + drive)."
+says out "Still more stores save nothing."
+says out "The fee at proxi is €1.99."
+says out "rien: sold nowhere."
 check "--explain tells the proof and what fewer stores would cost"
 
 jq -c '.max_stores = 1' "$scratch/two.json" >"$scratch/one.json"

@@ -73,30 +73,42 @@ Test(core_plan_compare, every_alternative_is_a_plan_that_the_checker_accepts_and
 	cr_expect_gt(usable, 300);
 }
 
-Test(core_plan_compare, the_curve_falls_and_ends_at_the_plan)
+Test(core_plan_compare, the_curve_is_the_best_plan_of_each_number_of_stores_beyond_the_limit_too)
 {
-	for (uint64_t seed = 0; seed < 200; seed++) {
+	size_t beyond = 0;
+
+	for (uint64_t seed = 0; seed < 300; seed++) {
 		struct kit kit;
-		struct plan plan;
+		struct plan plan, other;
 		struct plan_compare compare;
+		struct plan_instance limited;
 
 		kit_small(&kit, seed, 5, 12);
 		compare = compared(&kit.instance, &plan);
-		cr_assert_eq(compare.count_count, plan.basket_count);
+		limited = kit.instance;
+		cr_assert(compare.whole);
+		cr_assert_geq(compare.count_count, plan.basket_count);
 		for (size_t c = 0; c < compare.count_count; c++) {
-			const struct plan_count *count = &compare.by_count[c];
+			const struct plan *point = &compare.by_count[c].plan;
 
-			cr_assert_eq(count->max_stores, c + 1);
-			cr_assert_leq(count->plan.basket_count, c + 1);
-			if (c)
-				cr_assert_not(worse(count->plan.unmet, count->plan.total,
-						    &compare.by_count[c - 1].plan));
+			limited.max_stores = (unsigned int)c + 1;
+			cr_assert_eq(compare.by_count[c].max_stores, c + 1);
+			cr_assert_null(kit_fault(&limited, point));
+			cr_assert_eq(plan_solve(&limited, 0, &arena, &other, NULL), ERR_NONE);
+			cr_assert(point->unmet == other.unmet && point->total == other.total);
+			if (c + 1 == kit.instance.max_stores)
+				cr_assert(point->unmet == plan.unmet && point->total == plan.total);
+			beyond += kit.instance.max_stores && c >= kit.instance.max_stores;
 		}
-		if (compare.count_count)
-			cr_assert_eq(compare.by_count[compare.count_count - 1].plan.total,
-				     plan.total);
+		limited.max_stores = 0;
+		cr_assert_eq(plan_solve(&limited, 0, &arena, &other, NULL), ERR_NONE);
+		cr_assert_eq(other.total,
+			     compare.count_count
+				     ? compare.by_count[compare.count_count - 1].plan.total
+				     : 0);
 		arena_done(&arena);
 	}
+	cr_expect_gt(beyond, 25);
 }
 
 static void two_stores(struct kit *kit)
@@ -127,23 +139,38 @@ Test(core_plan_compare, a_basket_just_below_free_delivery_gets_the_hint)
 	cr_assert_eq(compare.pair_count, 0);
 }
 
+/* JSON with ' for ". */
+static json_t *quoted(const char *text)
+{
+	char copy[2000];
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	for (char *p = copy; *p; p++)
+		*p = *p == '\'' ? '"' : *p;
+	return json_loads(copy, 0, NULL);
+}
+
 Test(core_plan_compare, the_json_is_that_of_the_api)
 {
 	struct kit kit;
 	struct plan plan;
 	struct plan_compare compare;
 	json_t *json;
-	json_t *wanted = json_loads(
-		"{\"singles\":[{\"store\":\"s0\",\"total\":6389,\"subtotal\":5890,\"fee\":499,"
-		"\"unmet\":[],\"usable\":true},{\"store\":\"s1\",\"total\":5800,\"subtotal\":5800,"
-		"\"fee\":0,\"unmet\":[\"i2\"],\"usable\":false}],\"pairs\":[],"
-		"\"by_count\":[{\"max_stores\":1,\"total\":6389,\"unmet\":0,\"proven\":true}],"
-		"\"hints\":[{\"store\":\"s0\",\"missing\":110,\"saves\":499}]}",
-		0, NULL);
+	json_t *wanted = quoted(
+		"{'singles':[{'store':'s0','total':6389,'subtotal':5890,'fee':499,'less':0,"
+		"'lacks':0,'unmet':[],'usable':true},"
+		"{'store':'s1','total':5800,'subtotal':5800,'fee':0,'less':0,'lacks':3200,"
+		"'unmet':['i2'],'usable':false}],'pairs':[],"
+		"'by_count':[{'max_stores':1,'stores':['s0'],'total':6389,'subtotal':5890,"
+		"'fee':499,'less':0,'unmet':0,'proven':true}],'whole':true,'max_stores':null,"
+		"'hints':[{'store':'s0','missing':110,'saves':499}],"
+		"'reasons':[{'store':'s0','min':2500,'held':0,'held_items':0,'without':"
+		"{'stores':[],'total':0,'subtotal':0,'fee':0,'less':0,'unmet':3,'proven':true}}],"
+		"'missing':[],'ties':[]}");
 
 	two_stores(&kit);
 	compare = compared(&kit.instance, &plan);
-	json = plan_compare_json(&kit.instance, &compare);
+	json = plan_compare_json(&kit.instance, &plan, &compare);
 	cr_assert(json && wanted);
 	cr_assert(json_equal(json, wanted));
 	json_decref(json);
