@@ -10,6 +10,7 @@
 #include "cli/api.h"
 #include "cli/commands.h"
 #include "cli/explain.h"
+#include "cli/explain_svg.h"
 #include "cli/out.h"
 #include "core/plan_compare_json.h"
 #include "core/plan_json.h"
@@ -47,54 +48,90 @@ static enum err solve(const struct buf *bytes, struct arena *arena, bool compare
 	return ERR_NONE;
 }
 
-static int print_plan(const struct cli *cli, json_t *json, bool explain)
+/* How the answer is shown. */
+struct showing {
+	bool explain, bare; /* bare: as JSON without the alternatives */
+	const char *svg;    /* file of the picture, or NULL */
+};
+
+static int print_plan(const struct cli *cli, json_t *json, const struct showing *showing)
 {
+	struct error error = { 0 };
+	enum err err = showing->svg ? explain_svg_save(cli, json, showing->svg, &error) : ERR_NONE;
+	bool drawn = showing->svg && !strcmp(showing->svg, "-");
+
+	if (err)
+		return cli_fail(cli, err, &error);
+	if (showing->bare)
+		json_object_del(json, "compare");
 	if (cli->json)
 		out_json(json);
-	else
-		explain_plan(cli, json, explain);
-	json_decref(json);
+	else if (!drawn)
+		explain_plan(cli, json, showing->explain);
 	return 0;
 }
 
-static int plan_file(const struct cli *cli, const char *path, bool explain)
+static int plan_file(const struct cli *cli, const char *path, struct showing *showing)
 {
+	bool compare = showing->explain || showing->svg || !cli->json;
 	struct error error = { 0 };
 	struct arena arena;
 	struct buf bytes;
 	json_t *json = NULL;
+	int result = 0;
 	enum err err;
 
+	showing->bare = cli->json && !showing->explain;
 	arena_init(&arena, INSTANCE_MEMORY_MAX);
 	buf_init(&bytes, PLAN_JSON_BYTES_MAX);
 	err = file_read(path, &bytes, &error);
 	if (!err)
-		err = solve(&bytes, &arena, explain || !cli->json, &json, &error);
+		err = solve(&bytes, &arena, compare, &json, &error);
 	buf_done(&bytes);
 	arena_done(&arena);
-	return err ? cli_fail(cli, err, &error) : print_plan(cli, json, explain);
+	if (err)
+		return cli_fail(cli, err, &error);
+	result = print_plan(cli, json, showing);
+	json_decref(json);
+	return result;
+}
+
+static int plan_list(const struct cli *cli, json_t *body, const struct showing *showing)
+{
+	json_t *json = NULL;
+	int result = api_call(cli, "POST", "/v1/plan", body, &json);
+
+	if (result)
+		return result;
+	result = print_plan(cli, json, showing);
+	json_decref(json);
+	return result;
 }
 
 int cmd_plan(struct cli *cli)
 {
 	const char *file = NULL;
 	bool has_file = cli_option(cli, "--instance", &file);
-	bool explain = cli_option(cli, "--explain", NULL);
+	struct showing showing = { .explain = cli_option(cli, "--explain", NULL) };
+	bool has_svg = cli_option(cli, "--svg", &showing.svg);
 	bool refresh = cli_option(cli, "--refresh", NULL);
-	json_t *body = json_object(), *json;
+	json_t *body = json_object();
 	int result = cli_max_stores(cli, body);
 
 	if (!result && has_file && !file)
 		result = cli_usage(cli, _("--instance needs a file"));
+	if (!result && has_svg && (!showing.svg || !*showing.svg))
+		result = cli_usage(cli, _("--svg needs a file"));
+	if (!result && cli->json && showing.svg && !strcmp(showing.svg, "-"))
+		result = cli_usage(cli, _("--json and --svg - would both go to standard output"));
 	if (!result && file && (refresh || json_object_size(body)))
 		result = cli_usage(cli, _("--instance stands alone: the file says all"));
 	if (!result)
 		result = cli_no_more(cli, 0);
 	if (result || file) {
 		json_decref(body);
-		return result ? result : plan_file(cli, file, explain);
+		return result ? result : plan_file(cli, file, &showing);
 	}
 	json_object_set_new(body, "refresh", json_boolean(refresh));
-	result = api_call(cli, "POST", "/v1/plan", body, &json);
-	return result ? result : print_plan(cli, json, explain);
+	return plan_list(cli, body, &showing);
 }

@@ -37,7 +37,8 @@
 	  "tariff [NAME]",                                                                        \
 	  N_("the stores that prices and carts are asked from"))                                  \
 	X(quote, "quote [--refresh]", N_("what each store offers for the list"))                  \
-	X(plan, "plan [--max-stores K] [--explain] [--refresh] | plan --instance FILE",           \
+	X(plan,                                                                                   \
+	  "plan [--max-stores K] [--explain] [--svg FILE] [--refresh] | plan --instance FILE",    \
 	  N_("the cheapest way to buy the list"))                                                 \
 	X(push, "push [--max-stores K] [--dry-run] [--yes TOKEN]",                                \
 	  N_("show what the carts would hold; with your yes, fill them; never pays"))             \

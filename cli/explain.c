@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/explain_chart.h"
 #include "cli/explain_reason.h"
 #include "cli/explain_story.h"
 #include "cli/explain_why.h"
@@ -212,28 +213,24 @@ static void print_errors(const struct explain_story *story)
 
 void explain_plan(const struct cli *cli, json_t *plan, bool more)
 {
-	json_t *clean = explain_story_clean(plan);
-	const char *currency = out_text(clean, "currency");
-	struct explain_story story = {
-		.cli = cli,
-		.plan = clean,
-		.compare = json_object_get(clean, "compare"),
-		.currency = *currency ? currency : "EUR",
-		.baskets = json_array_size(json_object_get(clean, "baskets")),
-	};
-	json_int_t quoted = out_integer(clean, "quoted_ms");
+	struct explain_story story;
 	char when[OUT_TEXT_SIZE];
+	json_int_t quoted;
 
+	explain_story_begin(&story, cli, plan);
 	if (story.compare)
 		print_comparison(&story, more);
+	if (more)
+		explain_chart_print(&story);
 	print_baskets(&story);
 	print_errors(&story);
 	explain_reason(&story, more);
 	if (more)
 		explain_why(&story);
+	quoted = out_integer(story.plan, "quoted_ms");
 	if (more && quoted) {
 		out_time(quoted, when);
 		printf(_("Prices of %s.\n"), when);
 	}
-	json_decref(clean);
+	explain_story_end(&story);
 }

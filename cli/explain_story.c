@@ -47,13 +47,15 @@ static json_t *clean_text(const json_t *json)
 	return cleaned;
 }
 
+static json_t *clean(json_t *json);
+
 static json_t *clean_array(const json_t *json)
 {
 	json_t *copy = json_array();
 	bool whole = copy;
 
 	for (size_t i = 0; whole && i < json_array_size(json); i++)
-		whole = !json_array_append_new(copy, explain_story_clean(json_array_get(json, i)));
+		whole = !json_array_append_new(copy, clean(json_array_get(json, i)));
 	if (whole)
 		return copy;
 	json_decref(copy);
@@ -68,7 +70,7 @@ static json_t *clean_object(json_t *json)
 
 	json_object_foreach(json, key, value)
 	{
-		whole = whole && !json_object_set_new(copy, key, explain_story_clean(value));
+		whole = whole && !json_object_set_new(copy, key, clean(value));
 	}
 	if (whole)
 		return copy;
@@ -76,7 +78,7 @@ static json_t *clean_object(json_t *json)
 	return NULL;
 }
 
-json_t *explain_story_clean(json_t *json)
+static json_t *clean(json_t *json)
 {
 	if (json_is_string(json))
 		return clean_text(json);
@@ -85,6 +87,26 @@ json_t *explain_story_clean(json_t *json)
 	if (json_is_object(json))
 		return clean_object(json);
 	return json_deep_copy(json);
+}
+
+void explain_story_begin(struct explain_story *story, const struct cli *cli, json_t *plan)
+{
+	json_t *cleaned = clean(plan);
+	const char *currency = out_text(cleaned, "currency");
+
+	*story = (struct explain_story){
+		.cli = cli,
+		.plan = cleaned,
+		.compare = json_object_get(cleaned, "compare"),
+		.currency = *currency ? currency : "EUR",
+		.baskets = json_array_size(json_object_get(cleaned, "baskets")),
+	};
+}
+
+void explain_story_end(struct explain_story *story)
+{
+	json_decref(story->plan);
+	story->plan = NULL;
 }
 
 void explain_story_money(const struct explain_story *story, json_int_t minor,

@@ -19,21 +19,28 @@ enum { EXPLAIN_NAMES_SIZE = 400 };
  */
 struct explain_story {
 	const struct cli *cli;
-	const json_t *plan, *compare;
+	json_t *plan;
+	const json_t *compare;
 	const char *currency;
 	size_t baskets;
 };
 
 /**
- * explain_story_clean() - texts from outside made fit for a terminal and a picture
- * @json: any value
+ * explain_story_begin() - set up the story of a plan
+ * @story: to set up; the caller ends with explain_story_end()
+ * @cli: for the language
+ * @plan: PLAN of the API; copied
  *
- * Control characters, which a terminal would obey, and those that turn the direction of writing
- * become U+FFFD.
- *
- * Return: a copy, or NULL without memory.
+ * In the copy control characters, which a terminal would obey, and those that turn the direction of
+ * writing become U+FFFD.
  */
-json_t *explain_story_clean(json_t *json);
+void explain_story_begin(struct explain_story *story, const struct cli *cli, json_t *plan);
+
+/**
+ * explain_story_end() - give its memory back
+ * @story: begun
+ */
+void explain_story_end(struct explain_story *story);
 
 /**
  * explain_story_money() - an amount in words
