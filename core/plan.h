@@ -25,24 +25,31 @@ enum { PLAN_NODES_QUICK = 100000, PLAN_NODES_LONG = 10000000 };
 /* A price: the item is not sold in that store. */
 #define PLAN_NONE (-1LL)
 
+struct plan_house;
+
 /**
  * struct plan_store - one store of an instance
  * @id: the household's name for it; borrowed
  * @tariff: what an order costs there
+ * @house: what @tariff was lowered from (core/plan_lower.h), or NULL; the solver does not look at
+ *         it; borrowed
  */
 struct plan_store {
 	const char *id;
 	struct tariff tariff;
+	const struct plan_house *house;
 };
 
 /**
  * struct plan_offer - one way to buy an item: a product, a pack, in one store
+ * @id: the store's name for the product, for the answer, or NULL; borrowed
  * @store: index into the instance's stores
  * @price: what the whole needed quantity costs, in minor units
  * @credit: what the store gives back on its card for it, in minor units, at most @price; it lowers
  *          the total, and not the subtotal that minimums ask for
  */
 struct plan_offer {
+	const char *id;
 	size_t store;
 	int64_t price, credit;
 };

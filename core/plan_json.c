@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "core/plan_json_house.h"
+#include "core/plan_json_read.h"
+#include "core/plan_lower.h"
 
 /* A place in the instance, for messages: "items[3].prices[1]". */
 enum { PLACE_SIZE = 64 };
@@ -14,68 +17,6 @@ struct id {
 	const char *text;
 	size_t index;
 };
-
-static const char *what_it_is(const json_t *json)
-{
-	if (!json)
-		return "missing";
-	switch (json_typeof(json)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_STRING:
-		return "a text";
-	case JSON_INTEGER:
-		return "a number";
-	case JSON_REAL:
-		return "a number with a fraction";
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return "true or false";
-	case JSON_NULL:
-		return "null";
-	}
-	return "unknown";
-}
-
-static enum err wrong(struct error *error, const char *place, const json_t *json,
-		      const char *wanted)
-{
-	if (!json)
-		return error_set(error, ERR_INVALID, "%s: missing", place);
-	return error_set(error, ERR_INVALID, "%s: %s instead of %s", place, what_it_is(json),
-			 wanted);
-}
-
-static enum err read_amount(const json_t *json, const char *place, int64_t *ret_amount,
-			    struct error *error)
-{
-	if (!json_is_integer(json))
-		return wrong(error, place, json, "a whole number of minor units");
-	if (json_integer_value(json) < 0)
-		return error_set(error, ERR_INVALID, "%s: negative", place);
-	*ret_amount = json_integer_value(json);
-	return ERR_NONE;
-}
-
-static enum err read_id(const json_t *json, const char *place, struct arena *arena,
-			const char **ret_id, struct error *error)
-{
-	char *copy;
-
-	if (!json_is_string(json))
-		return wrong(error, place, json, "a text");
-	if (!json_string_length(json))
-		return error_set(error, ERR_INVALID, "%s: empty", place);
-	if (strlen(json_string_value(json)) != json_string_length(json))
-		return error_set(error, ERR_INVALID, "%s: a zero byte inside", place);
-	copy = arena_strdup(arena, json_string_value(json));
-	if (!copy)
-		return error_set(error, ERR_NOMEM, "%s: no memory", place);
-	*ret_id = copy;
-	return ERR_NONE;
-}
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -98,37 +39,13 @@ static enum err check_ids(struct id *ids, size_t count, const char *array, struc
 	return ERR_NONE;
 }
 
-static enum err read_bands(const json_t *json, size_t store, struct tariff *tariff,
-			   struct error *error)
+static enum err read_store_bands(const json_t *json, size_t store, struct tariff *tariff,
+				 struct error *error)
 {
 	char place[PLACE_SIZE];
-	const json_t *band;
-	size_t b;
 
 	snprintf(place, sizeof(place), "stores[%zu].bands", store);
-	if (!json_is_array(json))
-		return wrong(error, place, json, "an array");
-	if (json_array_size(json) > TARIFF_BANDS_MAX)
-		return error_set(error, ERR_LIMIT, "%s: more than %d", place, TARIFF_BANDS_MAX);
-	json_array_foreach(json, b, band)
-	{
-		struct tariff_band *ret_band = &tariff->bands[b];
-		enum err err;
-
-		snprintf(place, sizeof(place), "stores[%zu].bands[%zu]", store, b);
-		if (!json_is_object(band))
-			return wrong(error, place, band, "an object");
-		snprintf(place, sizeof(place), "stores[%zu].bands[%zu].min", store, b);
-		err = read_amount(json_object_get(band, "min"), place, &ret_band->min, error);
-		snprintf(place, sizeof(place), "stores[%zu].bands[%zu].fee", store, b);
-		if (!err)
-			err = read_amount(json_object_get(band, "fee"), place, &ret_band->fee,
-					  error);
-		if (err)
-			return err;
-	}
-	tariff->count = json_array_size(json);
-	return ERR_NONE;
+	return plan_json_read_bands(json, place, tariff, error);
 }
 
 static enum err read_stores(const json_t *json, struct arena *arena, struct plan_instance *instance,
@@ -139,7 +56,7 @@ static enum err read_stores(const json_t *json, struct arena *arena, struct plan
 	struct id ids[PLAN_STORES_MAX];
 
 	if (!json_is_array(json))
-		return wrong(error, "stores", json, "an array");
+		return plan_json_read_wrong(error, "stores", json, "an array");
 	if (count > PLAN_STORES_MAX)
 		return error_set(error, ERR_LIMIT, "stores: %zu of them, at most %d", count,
 				 PLAN_STORES_MAX);
@@ -153,12 +70,13 @@ static enum err read_stores(const json_t *json, struct arena *arena, struct plan
 
 		snprintf(place, sizeof(place), "stores[%zu]", j);
 		if (!json_is_object(store))
-			return wrong(error, place, store, "an object");
+			return plan_json_read_wrong(error, place, store, "an object");
 		snprintf(place, sizeof(place), "stores[%zu].id", j);
-		err = read_id(json_object_get(store, "id"), place, arena, &stores[j].id, error);
+		err = plan_json_read_id(json_object_get(store, "id"), place, arena, &stores[j].id,
+					error);
 		if (!err)
-			err = read_bands(json_object_get(store, "bands"), j, &stores[j].tariff,
-					 error);
+			err = read_store_bands(json_object_get(store, "bands"), j,
+					       &stores[j].tariff, error);
 		if (err)
 			return err;
 		ids[j] = (struct id){ stores[j].id, j };
@@ -177,7 +95,7 @@ static enum err read_prices(const json_t *json, size_t item, size_t stores, int6
 
 	snprintf(place, sizeof(place), "items[%zu].prices", item);
 	if (!json_is_array(json))
-		return wrong(error, place, json, "an array");
+		return plan_json_read_wrong(error, place, json, "an array");
 	if (json_array_size(json) != stores)
 		return error_set(error, ERR_INVALID, "%s: %zu of them for %zu stores", place,
 				 json_array_size(json), stores);
@@ -189,7 +107,7 @@ static enum err read_prices(const json_t *json, size_t item, size_t stores, int6
 		if (json_is_null(price))
 			continue;
 		snprintf(place, sizeof(place), "items[%zu].prices[%zu]", item, j);
-		err = read_amount(price, place, &prices[j], error);
+		err = plan_json_read_amount(price, place, &prices[j], error);
 		if (err)
 			return err;
 	}
@@ -204,7 +122,7 @@ static enum err read_items(const json_t *json, struct arena *arena, struct plan_
 	struct id *ids;
 
 	if (!json_is_array(json))
-		return wrong(error, "items", json, "an array");
+		return plan_json_read_wrong(error, "items", json, "an array");
 	if (count > PLAN_ITEMS_MAX)
 		return error_set(error, ERR_LIMIT, "items: %zu of them, at most %d", count,
 				 PLAN_ITEMS_MAX);
@@ -220,9 +138,10 @@ static enum err read_items(const json_t *json, struct arena *arena, struct plan_
 			return error_set(error, ERR_NOMEM, "no memory for %zu items", count);
 		snprintf(place, sizeof(place), "items[%zu]", i);
 		if (!json_is_object(item))
-			return wrong(error, place, item, "an object");
+			return plan_json_read_wrong(error, place, item, "an object");
 		snprintf(place, sizeof(place), "items[%zu].id", i);
-		err = read_id(json_object_get(item, "id"), place, arena, &items[i].id, error);
+		err = plan_json_read_id(json_object_get(item, "id"), place, arena, &items[i].id,
+					error);
 		if (!err)
 			err = read_prices(json_object_get(item, "prices"), i, stores, prices,
 					  error);
@@ -244,7 +163,7 @@ static enum err read_currency(const json_t *json, struct plan_instance *instance
 	const char *currency = json_string_value(json);
 
 	if (!currency)
-		return wrong(error, "currency", json, "a text");
+		return plan_json_read_wrong(error, "currency", json, "a text");
 	if (json_string_length(json) != CURRENCY_SIZE - 1 ||
 	    strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != CURRENCY_SIZE - 1)
 		return error_set(error, ERR_INVALID,
@@ -262,7 +181,7 @@ static enum err read_max_stores(const json_t *json, struct plan_instance *instan
 	if (!json || json_is_null(json))
 		return ERR_NONE;
 	if (!json_is_integer(json))
-		return wrong(error, "max_stores", json, "a whole number");
+		return plan_json_read_wrong(error, "max_stores", json, "a whole number");
 	if (count < 1) {
 		(void)error_set(error, ERR_INVALID, "max_stores: %lld is below 1",
 				(long long)count);
@@ -273,24 +192,6 @@ static enum err read_max_stores(const json_t *json, struct plan_instance *instan
 	return ERR_NONE;
 }
 
-/* What a later version means by an extension is not known here; without it the plan may be wrong.
- */
-static enum err refuse_extensions(const json_t *json, struct error *error)
-{
-	const json_t *version = json_object_get(json, "version");
-
-	if (!json)
-		return ERR_NONE;
-	if (!json_is_object(json))
-		return wrong(error, "extensions", json, "an object");
-	if (!json_is_integer(version))
-		return wrong(error, "extensions.version", version, "a whole number");
-	(void)error_set(error, ERR_INVALID, "extensions.version: %lld is not known",
-			(long long)json_integer_value(version));
-	error_hint(error, "leave the extensions out, or take a newer cabas");
-	return ERR_INVALID;
-}
-
 enum err plan_json_parse(const json_t *json, struct arena *arena,
 			 struct plan_instance *ret_instance, struct error *error)
 {
@@ -298,16 +199,17 @@ enum err plan_json_parse(const json_t *json, struct arena *arena,
 	enum err err;
 
 	if (!json_is_object(json))
-		return wrong(error, "instance", json, "an object");
-	err = refuse_extensions(json_object_get(json, "extensions"), error);
-	if (!err)
-		err = read_currency(json_object_get(json, "currency"), &instance, error);
+		return plan_json_read_wrong(error, "instance", json, "an object");
+	err = read_currency(json_object_get(json, "currency"), &instance, error);
 	if (!err)
 		err = read_max_stores(json_object_get(json, "max_stores"), &instance, error);
 	if (!err)
 		err = read_stores(json_object_get(json, "stores"), arena, &instance, error);
 	if (!err)
 		err = read_items(json_object_get(json, "items"), arena, &instance, error);
+	if (!err)
+		err = plan_json_house_read(json_object_get(json, "extensions"), arena, &instance,
+					   error);
 	if (!err)
 		err = plan_check(&instance, error);
 	if (!err)
@@ -334,12 +236,16 @@ enum err plan_json_load(const char *bytes, size_t len, struct arena *arena,
 	return err;
 }
 
+/* With extensions the store's own bands are those of its first mode, as other programs know it. */
 static json_t *write_store(const struct plan_store *store)
 {
+	const struct tariff *tariff = store->house && store->house->mode_count
+					      ? &store->house->modes[0].tariff
+					      : &store->tariff;
 	json_t *bands = json_array();
 
-	for (size_t b = 0; b < store->tariff.count; b++) {
-		const struct tariff_band *band = &store->tariff.bands[b];
+	for (size_t b = 0; b < tariff->count; b++) {
+		const struct tariff_band *band = &tariff->bands[b];
 
 		if (json_array_append_new(bands,
 					  json_pack("{s:I, s:I}", "min", (json_int_t)band->min,
@@ -351,13 +257,27 @@ static json_t *write_store(const struct plan_store *store)
 	return json_pack("{s:s, s:o}", "id", store->id, "bands", bands);
 }
 
+/* The lowest price in a store, or PLAN_NONE. */
+static int64_t lowest_price(const struct plan_item *item, size_t store)
+{
+	int64_t lowest = PLAN_NONE;
+
+	if (item->prices)
+		return item->prices[store];
+	for (size_t t = 0; t < item->offer_count; t++)
+		if (item->offers[t].store == store &&
+		    (lowest == PLAN_NONE || item->offers[t].price < lowest))
+			lowest = item->offers[t].price;
+	return lowest;
+}
+
 static json_t *write_item(const struct plan_item *item, size_t stores)
 {
 	json_t *prices = json_array();
 
 	for (size_t j = 0; j < stores; j++) {
-		json_t *price = item->prices[j] == PLAN_NONE ? json_null()
-							     : json_integer(item->prices[j]);
+		int64_t lowest = lowest_price(item, j);
+		json_t *price = lowest == PLAN_NONE ? json_null() : json_integer(lowest);
 
 		if (json_array_append_new(prices, price)) {
 			json_decref(prices);
@@ -369,8 +289,8 @@ static json_t *write_item(const struct plan_item *item, size_t stores)
 
 json_t *plan_json_instance(const struct plan_instance *instance)
 {
-	json_t *stores = json_array(), *items = json_array(), *json;
-	bool whole = true;
+	json_t *stores = json_array(), *items = json_array(), *extensions = NULL, *json;
+	bool whole = plan_json_house(instance, &extensions);
 
 	for (size_t j = 0; j < instance->store_count; j++)
 		whole &= !json_array_append_new(stores, write_store(&instance->stores[j]));
@@ -382,6 +302,9 @@ json_t *plan_json_instance(const struct plan_instance *instance)
 	if (json && instance->max_stores)
 		whole &= !json_object_set_new(json, "max_stores",
 					      json_integer(instance->max_stores));
+	if (json && extensions)
+		whole &= !json_object_set(json, "extensions", extensions);
+	json_decref(extensions);
 	if (json && !whole) {
 		json_decref(json);
 		json = NULL;
@@ -389,26 +312,39 @@ json_t *plan_json_instance(const struct plan_instance *instance)
 	return json;
 }
 
+static json_t *write_bought(const struct plan_instance *instance, const struct plan *plan,
+			    size_t item)
+{
+	struct plan_offer offer = plan_taken(instance, plan, item);
+	json_t *json = json_pack("{s:s, s:I}", "id", instance->items[item].id, "price",
+				 (json_int_t)offer.price);
+
+	if (json && offer.id)
+		json_object_set_new(json, "offer", json_string(offer.id));
+	return json;
+}
+
 static json_t *write_basket(const struct plan_instance *instance, const struct plan *plan,
 			    const struct plan_basket *basket)
 {
-	json_t *items = json_array();
+	json_t *items = json_array(), *json;
 
 	for (size_t i = 0; i < instance->item_count; i++) {
-		const struct plan_item *item = &instance->items[i];
-
 		if (plan->choice[i] != (int)basket->store)
 			continue;
-		if (json_array_append_new(items,
-					  json_pack("{s:s, s:I}", "id", item->id, "price",
-						    (json_int_t)item->prices[basket->store]))) {
+		if (json_array_append_new(items, write_bought(instance, plan, i))) {
 			json_decref(items);
 			return NULL;
 		}
 	}
-	return json_pack("{s:s, s:I, s:I, s:o}", "store", instance->stores[basket->store].id,
+	json = json_pack("{s:s, s:I, s:I, s:o}", "store", instance->stores[basket->store].id,
 			 "subtotal", (json_int_t)basket->subtotal, "fee", (json_int_t)basket->fee,
 			 "items", items);
+	if (json && !plan_json_house_basket(instance, basket, json)) {
+		json_decref(json);
+		json = NULL;
+	}
+	return json;
 }
 
 json_t *plan_json(const struct plan_instance *instance, const struct plan *plan)

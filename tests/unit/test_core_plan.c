@@ -337,10 +337,12 @@ Test(core_plan, the_largest_instance_of_the_largest_prices_is_added_up_without_o
 	cr_assert(items);
 	for (size_t j = 0; j < PLAN_STORES_MAX; j++) {
 		prices[j] = MONEY_MAX - (j % 2 ? 0 : 1);
-		stores[j] = (struct plan_store){ "s",
-						 { { { .min = 0, .fee = MONEY_MAX },
-						     { .min = MONEY_MAX, .fee = MONEY_MAX - 1 } },
-						   2 } };
+		stores[j] = (struct plan_store){
+			.id = "s",
+			.tariff = { { { .min = 0, .fee = MONEY_MAX },
+				      { .min = MONEY_MAX, .fee = MONEY_MAX - 1 } },
+				    2 }
+		};
 	}
 	for (size_t i = 0; i < PLAN_ITEMS_MAX; i++)
 		items[i] = (struct plan_item){ .id = "i", .prices = prices };
@@ -354,9 +356,9 @@ Test(core_plan, the_largest_instance_of_the_largest_prices_is_added_up_without_o
 Test(core_plan, a_cheap_leaf_below_a_plan_of_the_largest_prices_does_not_overflow)
 {
 	struct plan_store stores[3] = {
-		{ "dear", { { { .min = 0, .fee = 0 } }, 1 } },
-		{ "first", { { { .min = 4500, .fee = 0 } }, 1 } },
-		{ "last", { { { .min = 4500, .fee = 0 } }, 1 } },
+		{ .id = "dear", .tariff = { { { .min = 0, .fee = 0 } }, 1 } },
+		{ .id = "first", .tariff = { { { .min = 4500, .fee = 0 } }, 1 } },
+		{ .id = "last", .tariff = { { { .min = 4500, .fee = 0 } }, 1 } },
 	};
 	struct plan_item *items = calloc(PLAN_ITEMS_MAX, sizeof(*items));
 	static const int64_t first[] = { MONEY_MAX, 1, PLAN_NONE }, both[] = { MONEY_MAX, 1, 1 },
