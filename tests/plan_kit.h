@@ -12,13 +12,14 @@
 
 #include "core/plan.h"
 
-enum { KIT_STORES = 20, KIT_ITEMS = 200 };
+enum { KIT_STORES = 20, KIT_ITEMS = 200, KIT_OFFERS = 8 };
 
 struct kit {
 	struct plan_instance instance;
 	struct plan_store stores[KIT_STORES];
 	struct plan_item items[KIT_ITEMS];
 	int64_t prices[KIT_ITEMS][KIT_STORES];
+	struct plan_offer offers[KIT_ITEMS][KIT_OFFERS];
 	char ids[KIT_ITEMS + KIT_STORES][24];
 };
 
@@ -86,6 +87,48 @@ static inline void kit_small(struct kit *kit, uint64_t seed, size_t stores_max, 
 	kit_link(kit, stores, items, (unsigned int)kit_between(&state, 0, (int64_t)stores));
 }
 
+/* Of a small instance: several offers of a store, credit, bands that take off, fees below zero. */
+static inline void kit_small_offers(struct kit *kit, uint64_t seed, size_t stores_max,
+				    size_t items_max, size_t offers_max)
+{
+	uint64_t state = ~seed;
+
+	kit_small(kit, seed, stores_max, items_max);
+	for (size_t j = 0; j < kit->instance.store_count; j++) {
+		struct tariff *tariff = &kit->stores[j].tariff;
+
+		for (size_t b = 0; b < tariff->count; b++) {
+			struct tariff_band *band = &tariff->bands[b];
+
+			if (!kit_between(&state, 0, 2))
+				band->off = (unsigned int)kit_between(&state, 1, 1000);
+			if (band->min && !kit_between(&state, 0, 2))
+				band->fee = -kit_between(&state, 0, band->min);
+		}
+	}
+	for (size_t i = 0; i < kit->instance.item_count; i++) {
+		struct plan_item *item = &kit->items[i];
+		int64_t dear = 1;
+
+		if (!kit_between(&state, 0, 3))
+			continue;
+		for (size_t j = 0; j < kit->instance.store_count; j++)
+			dear = kit->prices[i][j] > dear ? kit->prices[i][j] : dear;
+		item->prices = NULL;
+		item->offers = kit->offers[i];
+		item->offer_count = (size_t)kit_between(&state, 0, (int64_t)offers_max);
+		for (size_t t = 0; t < item->offer_count; t++) {
+			int64_t price = kit_between(&state, 0, dear * 2);
+			size_t store = (size_t)kit_between(&state, 0,
+							   (int64_t)kit->instance.store_count - 1);
+
+			kit->offers[i][t] = (struct plan_offer){ .store = store, .price = price };
+			if (!kit_between(&state, 0, 2))
+				kit->offers[i][t].credit = kit_between(&state, 0, price);
+		}
+	}
+}
+
 /*
  * Household shapes (reference planner.md 3.6): prices spread over two decades around 2.60, quantity
  * 1 to 6, a price level for each store, noise, promotions, gaps in the assortment; four stores in
@@ -147,42 +190,102 @@ static inline void kit_household(struct kit *kit, uint64_t seed, size_t stores, 
 	kit_link(kit, stores, items, max_stores);
 }
 
+/* The offer that a plan takes of an item, from the words of core/plan.h; false for none. */
+static inline bool kit_taken(const struct plan_instance *instance, const struct plan *plan,
+			     size_t item, struct plan_offer *ret_offer)
+{
+	const struct plan_item *bought = &instance->items[item];
+	int store = plan->choice[item], number = plan->offers[item];
+
+	if (store < 0 || (size_t)store >= instance->store_count)
+		return false;
+	if (!bought->prices) {
+		if (number < 0 || (size_t)number >= bought->offer_count)
+			return false;
+		*ret_offer = bought->offers[number];
+		return ret_offer->store == (size_t)store;
+	}
+	*ret_offer = (struct plan_offer){ .store = (size_t)store, .price = bought->prices[store] };
+	return number == -1 && ret_offer->price != PLAN_NONE;
+}
+
+/* What a band takes off a line and the card gives back; a line never costs less than nothing. */
+static inline void kit_line(const struct plan_offer *offer, unsigned int off, int64_t *add_off,
+			    int64_t *add_credit)
+{
+	int64_t less = offer->price * off / 1000;
+
+	*add_off += less;
+	*add_credit += offer->credit < offer->price - less ? offer->credit : offer->price - less;
+}
+
+/* A basket made from the plan's choices: the cheapest band that its subtotal reaches. */
+static inline bool kit_basket(const struct plan_instance *instance, const struct plan *plan,
+			      size_t store, struct plan_basket *ret_basket)
+{
+	const struct tariff *tariff = &instance->stores[store].tariff;
+	struct plan_basket basket = { .store = store };
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < instance->item_count; i++) {
+		struct plan_offer offer;
+
+		if (!kit_taken(instance, plan, i, &offer) || offer.store != store)
+			continue;
+		basket.subtotal += offer.price;
+		basket.item_count++;
+	}
+	for (size_t b = 0; b < tariff->count; b++) {
+		int64_t off = 0, credit = 0;
+
+		if (basket.subtotal < tariff->bands[b].min)
+			continue;
+		for (size_t i = 0; i < instance->item_count; i++) {
+			struct plan_offer offer;
+
+			if (kit_taken(instance, plan, i, &offer) && offer.store == store)
+				kit_line(&offer, tariff->bands[b].off, &off, &credit);
+		}
+		if (tariff->bands[b].fee - off - credit >= least)
+			continue;
+		least = tariff->bands[b].fee - off - credit;
+		basket.band = b;
+		basket.fee = tariff->bands[b].fee;
+		basket.off = off;
+		basket.credit = credit;
+	}
+	*ret_basket = basket;
+	return least != INT64_MAX;
+}
+
 /* Adds a plan up again from the instance alone; NULL when every figure of it is right. */
 static inline const char *kit_fault(const struct plan_instance *instance, const struct plan *plan)
 {
-	int64_t subtotals[PLAN_STORES_MAX] = { 0 }, total = 0;
-	size_t counts[PLAN_STORES_MAX] = { 0 }, unmet = 0, used = 0;
+	int64_t total = 0;
+	size_t unmet = 0, used = 0;
+	bool buys[PLAN_STORES_MAX] = { false };
 
 	for (size_t i = 0; i < instance->item_count; i++) {
-		int store = plan->choice[i];
+		struct plan_offer offer;
 
-		if (store < 0) {
+		if (plan->choice[i] < 0)
 			unmet++;
-			continue;
-		}
-		if ((size_t)store >= instance->store_count ||
-		    instance->items[i].prices[store] == PLAN_NONE)
+		else if (!kit_taken(instance, plan, i, &offer))
 			return "an item is bought where it is not sold";
-		subtotals[store] += instance->items[i].prices[store];
-		counts[store]++;
+		else
+			buys[offer.store] = true;
 	}
 	for (size_t j = 0; j < instance->store_count; j++) {
-		const struct tariff *tariff = &instance->stores[j].tariff;
-		const struct plan_basket *basket = &plan->baskets[used];
-		int64_t fee = -1;
+		struct plan_basket basket;
 
-		if (!counts[j])
+		if (!buys[j])
 			continue;
-		for (size_t b = 0; b < tariff->count; b++)
-			if (subtotals[j] >= tariff->bands[b].min &&
-			    (fee < 0 || tariff->bands[b].fee < fee))
-				fee = tariff->bands[b].fee;
-		if (fee < 0)
+		if (!kit_basket(instance, plan, j, &basket))
 			return "a store is used below its minimum";
-		if (used >= plan->basket_count || basket->store != j || basket->fee != fee ||
-		    basket->subtotal != subtotals[j] || basket->item_count != counts[j])
+		if (used >= plan->basket_count ||
+		    memcmp(&basket, &plan->baskets[used], sizeof(basket)))
 			return "a basket is wrong";
-		total += subtotals[j] + fee;
+		total += basket.subtotal + basket.fee - basket.off - basket.credit;
 		used++;
 	}
 	if (used != plan->basket_count)
