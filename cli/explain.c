@@ -45,14 +45,22 @@ static void add_sums(const struct explain_story *story, struct table *table, jso
 	add_amount(story, table, total);
 }
 
+static void add_alternative(const struct explain_story *story, struct table *table,
+			    const json_t *alternative)
+{
+	add_sums(story, table, out_integer(alternative, "subtotal"),
+		 out_integer(alternative, "fee") + out_integer(alternative, "trip"),
+		 out_integer(alternative, "less"), out_integer(alternative, "total"));
+}
+
 static void add_single(const struct explain_story *story, struct table *table, const json_t *single)
 {
 	char text[EXPLAIN_NAMES_SIZE], lacks[OUT_TEXT_SIZE];
 
-	out_cell(table, out_text(single, "store"));
+	explain_story_with(out_text(single, "store"), out_text(single, "mode"), text);
+	out_cell(table, text);
 	if (json_is_true(json_object_get(single, "usable"))) {
-		add_sums(story, table, out_integer(single, "subtotal"), out_integer(single, "fee"),
-			 out_integer(single, "less"), out_integer(single, "total"));
+		add_alternative(story, table, single);
 	} else {
 		add_amount(story, table, out_integer(single, "subtotal"));
 		out_cell(table, "-");
@@ -72,8 +80,7 @@ static void add_pair(const struct explain_story *story, struct table *table, con
 
 	explain_story_stores(json_object_get(pair, "stores"), text);
 	out_cell(table, text);
-	add_sums(story, table, out_integer(pair, "subtotal"), out_integer(pair, "fee"),
-		 out_integer(pair, "less"), out_integer(pair, "total"));
+	add_alternative(story, table, pair);
 	missing_text(story, json_object_get(pair, "unmet"), text);
 	out_cell(table, text);
 }
@@ -132,7 +139,7 @@ static void print_comparison(const struct explain_story *story, bool more)
 static void add_item(const struct explain_story *story, struct table *table, const json_t *item)
 {
 	const char *name = explain_story_name(story, out_text(item, "id")),
-		   *label = out_text(item, "label");
+		   *label = out_text(item, *out_text(item, "label") ? "label" : "offer");
 	json_int_t packs = out_integer(item, "packs");
 	char text[OUT_TEXT_SIZE] = "";
 
@@ -155,19 +162,27 @@ static void print_part(const struct explain_story *story, char sign, json_int_t 
 		printf(" %c %s %s", sign, text, what);
 }
 
+/* "At drive (pickup, sat-10): 40,12 € of goods + 1,90 € fee - 5,00 € off (five) = 37,02 €" */
 static void print_basket_head(const struct explain_story *story, const json_t *basket)
 {
 	json_int_t goods = out_integer(basket, "subtotal"), fee = out_integer(basket, "fee");
-	json_int_t trip = out_integer(basket, "trip"), off = out_integer(basket, "off");
-	json_int_t credit = out_integer(basket, "credit");
+	json_int_t trip = out_integer(basket, "trip"), credit = out_integer(basket, "credit");
+	json_int_t off = out_integer(basket, "off") + out_integer(basket, "amount");
 	char subtotal[OUT_TEXT_SIZE], service[OUT_TEXT_SIZE], total[OUT_TEXT_SIZE];
+	char how[EXPLAIN_NAMES_SIZE] = "", store[EXPLAIN_NAMES_SIZE], taken[EXPLAIN_NAMES_SIZE];
 
+	if (*out_text(basket, "mode"))
+		explain_story_append(how, ", ", out_text(basket, "mode"));
+	if (*out_text(basket, "slot"))
+		explain_story_append(how, ", ", out_text(basket, "slot"));
+	explain_story_with(out_text(basket, "store"), how, store);
+	explain_story_with(_("off"), out_text(basket, "voucher"), taken);
 	explain_story_money(story, goods, subtotal);
 	explain_story_money(story, fee, service);
 	explain_story_money(story, goods + fee + trip - off - credit, total);
-	printf(_("At %s: %s of goods + %s fee"), out_text(basket, "store"), subtotal, service);
+	printf(_("At %s: %s of goods + %s fee"), store, subtotal, service);
 	print_part(story, '+', trip, _("for the trip"));
-	print_part(story, '-', off, _("off"));
+	print_part(story, '-', off, taken);
 	print_part(story, '-', credit, _("back on the card"));
 	printf(" = %s\n", total);
 }

@@ -83,7 +83,8 @@ static void add_alternative(struct explain_chart *chart, const json_t *alternati
 	else
 		explain_story_stores(json_object_get(alternative, "stores"), bar.name);
 	bar.proven = !json_is_false(json_object_get(alternative, "proven"));
-	set_sums(&bar, out_integer(alternative, "fee"), out_integer(alternative, "total"));
+	set_sums(&bar, out_integer(alternative, "fee") + out_integer(alternative, "trip"),
+		 out_integer(alternative, "total"));
 	if (*bar.name && !find_bar(chart, bar.name))
 		add(chart, &bar);
 }
@@ -134,7 +135,8 @@ void explain_chart_curve(const struct explain_story *story, struct explain_chart
 		bar->unmet = unmet_of(count);
 		bar->plan = !strcmp(bar->name, stores);
 		bar->proven = !json_is_false(json_object_get(count, "proven"));
-		set_sums(bar, out_integer(count, "fee"), out_integer(count, "total"));
+		set_sums(bar, out_integer(count, "fee") + out_integer(count, "trip"),
+			 out_integer(count, "total"));
 	}
 	find_most(ret_chart);
 }

@@ -128,28 +128,45 @@ static void print_proof(const struct explain_story *story, bool more)
 		puts(_("It is proven that no other way is cheaper."));
 }
 
+static const json_t *basket_of(const struct explain_story *story, const char *store)
+{
+	const json_t *baskets = json_object_get(story->plan, "baskets");
+
+	for (size_t i = 0; i < json_array_size(baskets); i++)
+		if (!strcmp(out_text(json_array_get(baskets, i), "store"), store))
+			return json_array_get(baskets, i);
+	return NULL;
+}
+
+/* What the next step is: a voucher that then counts, a service that is then free, or only less. */
+static void print_hint(const struct explain_story *story, const json_t *hint)
+{
+	const char *store = out_text(hint, "store"), *voucher = out_text(hint, "voucher");
+	const json_t *basket = basket_of(story, store);
+	json_int_t fee = out_integer(basket, "fee"), then = out_integer(hint, "fee");
+	char missing[OUT_TEXT_SIZE], saves[OUT_TEXT_SIZE];
+
+	explain_story_money(story, out_integer(hint, "missing"), missing);
+	explain_story_money(story, out_integer(hint, "saves"), saves);
+	/* a daemon of before says no fee */
+	if (!json_object_get(hint, "fee"))
+		then = fee - out_integer(hint, "saves");
+	if (*voucher && strcmp(voucher, out_text(basket, "voucher")))
+		printf(_("%s more at %s lets the voucher %s count (%s less).\n"), missing, store,
+		       voucher, saves);
+	else if (fee && !then)
+		printf(_("%s more at %s makes its service free (%s less).\n"), missing, store,
+		       saves);
+	else
+		printf(_("%s more at %s makes its fee %s less.\n"), missing, store, saves);
+}
+
 static void print_hints(const struct explain_story *story)
 {
 	const json_t *hints = json_object_get(story->compare, "hints");
-	const json_t *baskets = json_object_get(story->plan, "baskets");
 
-	for (size_t i = 0; i < json_array_size(hints); i++) {
-		const json_t *hint = json_array_get(hints, i);
-		const char *store = out_text(hint, "store");
-		char missing[OUT_TEXT_SIZE], saves[OUT_TEXT_SIZE];
-		json_int_t fee = 0;
-
-		for (size_t j = 0; j < json_array_size(baskets); j++)
-			if (!strcmp(out_text(json_array_get(baskets, j), "store"), store))
-				fee = out_integer(json_array_get(baskets, j), "fee");
-		explain_story_money(story, out_integer(hint, "missing"), missing);
-		explain_story_money(story, out_integer(hint, "saves"), saves);
-		if (fee && fee == out_integer(hint, "saves"))
-			printf(_("%s more at %s makes its service free (%s less).\n"), missing,
-			       store, saves);
-		else
-			printf(_("%s more at %s makes its fee %s less.\n"), missing, store, saves);
-	}
+	for (size_t i = 0; i < json_array_size(hints); i++)
+		print_hint(story, json_array_get(hints, i));
 }
 
 /* Whether one store more than the household allows would be worth the way. */

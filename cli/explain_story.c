@@ -128,11 +128,32 @@ const char *explain_story_name(const struct explain_story *story, const char *id
 	return id;
 }
 
+/* A text that had no room ends behind a whole character. */
+static void end_well(char *text)
+{
+	size_t len = strlen(text), start = len;
+
+	while (start && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start && mblen(text + start - 1, len - start + 1) < 0)
+		text[start - 1] = '\0';
+}
+
 void explain_story_append(char *text, const char *separator, const char *word)
 {
 	size_t len = strlen(text);
 
 	snprintf(text + len, EXPLAIN_NAMES_SIZE - len, "%s%s", len ? separator : "", word);
+	end_well(text);
+}
+
+void explain_story_with(const char *name, const char *detail, char ret_text[EXPLAIN_NAMES_SIZE])
+{
+	if (*detail)
+		snprintf(ret_text, EXPLAIN_NAMES_SIZE, "%s (%s)", name, detail);
+	else
+		snprintf(ret_text, EXPLAIN_NAMES_SIZE, "%s", name);
+	end_well(ret_text);
 }
 
 void explain_story_names(const struct explain_story *story, const json_t *ids, size_t max,

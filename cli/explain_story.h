@@ -69,6 +69,14 @@ const char *explain_story_name(const struct explain_story *story, const char *id
 void explain_story_append(char *text, const char *separator, const char *word);
 
 /**
+ * explain_story_with() - "drive (pickup)"
+ * @name: before
+ * @detail: in brackets; "" leaves them out
+ * @ret_text: receives it
+ */
+void explain_story_with(const char *name, const char *detail, char ret_text[EXPLAIN_NAMES_SIZE]);
+
+/**
  * explain_story_names() - "Beurre, Lait"
  * @story: with the list's words
  * @ids: array of them

@@ -163,10 +163,10 @@ static void put_legend(struct drawing *drawing)
 	drawing->y += ROW;
 	put_box(drawing, BAR_LEFT, BAR_HEIGHT, "best");
 	put_label(drawing, BAR_LEFT + 24, "note", _("goods of the plan"));
-	put_box(drawing, BAR_LEFT + 150, BAR_HEIGHT, "goods");
-	put_label(drawing, BAR_LEFT + 174, "note", _("goods"));
-	put_box(drawing, BAR_LEFT + 270, BAR_HEIGHT, "fee");
-	put_label(drawing, BAR_LEFT + 294, "note", _("fees"));
+	put_box(drawing, BAR_LEFT + 170, BAR_HEIGHT, "goods");
+	put_label(drawing, BAR_LEFT + 194, "note", _("goods"));
+	put_box(drawing, BAR_LEFT + 310, BAR_HEIGHT, "fee");
+	put_label(drawing, BAR_LEFT + 334, "note", _("fees"));
 }
 
 /* For those who cannot see it: every bar in words. */

@@ -73,31 +73,44 @@ static void print_counts(const struct explain_story *story)
 /* --- fees --------------------------------------------------------------------------------------
  */
 
-static void print_fee(const struct explain_story *story, const json_t *reason, json_int_t fee)
+/* From which subtotal the fee is asked, or the voucher counts. */
+static void print_fee(const struct explain_story *story, const json_t *reason, const json_t *basket)
 {
-	json_int_t held = out_integer(reason, "held"), items = out_integer(reason, "held_items");
-	const char *store = out_text(reason, "store");
+	const char *store = out_text(reason, "store"), *voucher = out_text(basket, "voucher");
+	json_int_t fee = out_integer(basket, "fee");
 	char text[OUT_TEXT_SIZE], min[OUT_TEXT_SIZE];
+	bool steps = out_integer(reason, "min") > 1 && !*voucher;
 
 	explain_story_money(story, fee, text);
 	explain_story_money(story, out_integer(reason, "min"), min);
-	if (fee > 0 && out_integer(reason, "min") > 1)
+	if (fee > 0 && steps)
 		printf(_("The fee at %s is %s, for an order from %s on.\n"), store, text, min);
 	else if (fee > 0)
 		printf(_("The fee at %s is %s.\n"), store, text);
-	else if (out_integer(reason, "min") > 1)
+	else if (steps)
 		printf(_("%s asks no fee, for an order from %s on.\n"), store, min);
 	else
 		printf(_("%s asks no fee.\n"), store);
+	if (*voucher)
+		printf(_("The voucher %s counts at %s, for an order from %s on.\n"), voucher, store,
+		       min);
+}
+
+static void print_held(const struct explain_story *story, const json_t *reason)
+{
+	json_int_t held = out_integer(reason, "held"), items = out_integer(reason, "held_items");
+	char text[OUT_TEXT_SIZE];
+
+	/* lines of a plan that is not proven may be where they are for no reason */
 	if (!held || strcmp(out_text(story->plan, "status"), "optimal"))
 		return;
 	explain_story_money(story, held, text);
-	printf(ngettext("To reach that, %lld thing is bought at %s that another store of the plan "
-			"has for %s less.\n",
-			"To reach that, %lld things are bought at %s that another store of the "
-			"plan has for %s less.\n",
-			(unsigned long)items),
-	       items, store, text);
+	printf(ngettext(
+		       "To reach that, %lld thing is bought at %s that could be had for %s less.\n",
+		       "To reach that, %lld things are bought at %s that could be had for %s "
+		       "less.\n",
+		       (unsigned long)items),
+	       items, out_text(reason, "store"), text);
 }
 
 static void print_without(const struct explain_story *story, const json_t *reason)
@@ -134,7 +147,8 @@ static void print_reasons(const struct explain_story *story)
 	for (size_t i = 0; i < json_array_size(reasons); i++) {
 		const json_t *reason = json_array_get(reasons, i);
 
-		print_fee(story, reason, out_integer(json_array_get(baskets, i), "fee"));
+		print_fee(story, reason, json_array_get(baskets, i));
+		print_held(story, reason);
 		print_without(story, reason);
 	}
 }
@@ -215,9 +229,10 @@ static void print_ties(const struct explain_story *story)
 	head(_("Nearly as cheap in another way:"), json_array_size(ties));
 	for (size_t i = 0; i < json_array_size(ties); i++) {
 		const json_t *tie = json_array_get(ties, i);
-		const char *name = explain_story_name(story, out_text(tie, "id"));
-		char price[OUT_TEXT_SIZE], more[OUT_TEXT_SIZE];
+		char name[EXPLAIN_NAMES_SIZE], price[OUT_TEXT_SIZE], more[OUT_TEXT_SIZE];
 
+		explain_story_with(explain_story_name(story, out_text(tie, "id")),
+				   out_text(tie, "offer"), name);
 		explain_story_money(story, out_integer(tie, "price"), price);
 		explain_story_money(story, out_integer(tie, "more"), more);
 		if (out_integer(tie, "more"))

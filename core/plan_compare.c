@@ -64,6 +64,7 @@ static struct plan_single cheapest(const struct plan_instance *instance, size_t 
 	single.subtotal = single.total = order.subtotal;
 	single.usable = order.line_count && plan_order_band(&order, &band);
 	if (single.usable) {
+		single.band = band;
 		single.fee = order.tariff->bands[band].fee;
 		single.less = order.less[band];
 		single.total += single.fee - single.less;
@@ -93,6 +94,7 @@ static enum err add_single(const struct plan_instance *instance, size_t store,
 	single->unmet = plan.unmet;
 	single->total = plan.total;
 	single->subtotal = plan.baskets[0].subtotal;
+	single->band = plan.baskets[0].band;
 	single->fee = plan.baskets[0].fee;
 	single->less = plan.baskets[0].off + plan.baskets[0].credit;
 	single->lacks = 0;

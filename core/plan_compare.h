@@ -20,9 +20,10 @@ enum { PLAN_TIES_MAX = 20 };
  * @lacks: to its lowest minimum when not @usable and it sells something, else 0
  * @unmet: items that it does not sell
  * @usable: it sells something and the subtotal reaches a band
+ * @band: that counts, an index into the store's bands; 0 when not @usable
  */
 struct plan_single {
-	size_t store;
+	size_t store, band;
 	int64_t total, subtotal, fee, less, lacks;
 	size_t unmet;
 	bool usable;
@@ -51,25 +52,27 @@ struct plan_count {
 /**
  * struct plan_hint - a basket that is near a cheaper fee
  * @store: index into the instance
+ * @band: the next one
  * @missing: this much more in the store, in minor units ...
  * @saves: ... makes the fee less what is taken off lower by this much; it may be less than @missing
  */
 struct plan_hint {
-	size_t store;
+	size_t store, band;
 	int64_t missing, saves;
 };
 
 /**
  * struct plan_reason - why a store is used
  * @store: index into the instance
- * @min: subtotal from which its band can be had
- * @held: what its lines cost more than the stores used ask for them elsewhere, in minor units: the
+ * @band: that counts
+ * @min: subtotal from which it can be had
+ * @held: what its lines cost more than the cheapest offers of the stores used, in minor units: the
  *        price of reaching @min
  * @held_items: how many lines those are
  * @without: the best plan without this store
  */
 struct plan_reason {
-	size_t store;
+	size_t store, band;
 	int64_t min, held;
 	size_t held_items;
 	struct plan without;
@@ -83,9 +86,10 @@ struct plan_reason {
  * @fee: of an order of only them, or 0 when not @usable
  * @lacks: to the lowest minimum when not @usable, else 0
  * @usable: such an order is taken
+ * @band: that then counts, else 0
  */
 struct plan_missing {
-	size_t store, item_count;
+	size_t store, band, item_count;
 	int64_t subtotal, fee, lacks;
 	bool usable;
 };

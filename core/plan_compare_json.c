@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/plan_compare_json.h"
 
+#include "core/plan_lower.h"
 #include "core/plan_offer.h"
 
 /* Takes @value over; an array that lost one without memory is given up whole by its writer. */
@@ -51,28 +52,83 @@ static json_t *stores_of(const struct plan_instance *instance, const struct plan
 	return finish(ids, whole);
 }
 
+/* What a band stands for, where the household told more than the store's own bands. */
+static const struct plan_way *way_of(const struct plan_instance *instance, size_t store,
+				     size_t band)
+{
+	const struct plan_house *house = instance->stores[store].house;
+
+	return house ? &house->ways[band] : NULL;
+}
+
+/* As the retailer tells it: what it asks, the household's own way, what is taken off. */
+struct sums {
+	json_int_t subtotal, fee, trip, less;
+};
+
+static void add_band(const struct plan_instance *instance, size_t store, size_t band, int64_t fee,
+		     struct sums *sums)
+{
+	const struct plan_way *way = way_of(instance, store, band);
+
+	sums->fee += way ? way->asked : fee;
+	sums->trip += way ? way->mode->trip : 0;
+	sums->less += way && way->voucher ? way->voucher->amount : 0;
+}
+
+/* Names the mode and the voucher of a band, where it has any. */
+static bool set_way(const struct plan_way *way, json_t *json)
+{
+	bool whole = true;
+
+	if (way && way->mode->id)
+		whole &= !json_object_set_new(json, "mode", json_string(way->mode->id));
+	if (way && way->voucher)
+		whole &= !json_object_set_new(json, "voucher", json_string(way->voucher->id));
+	return whole;
+}
+
+static bool set_trip(json_int_t trip, json_t *json)
+{
+	return !trip || !json_object_set_new(json, "trip", json_integer(trip));
+}
+
 static json_t *write_single(const struct plan_instance *instance, const struct plan_single *single)
 {
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:b}", "store",
+	struct sums sums = { .less = single->less };
+	json_t *json;
+	bool whole;
+
+	if (single->usable)
+		add_band(instance, single->store, single->band, single->fee, &sums);
+	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:b}", "store",
 			 instance->stores[single->store].id, "total", (json_int_t)single->total,
-			 "subtotal", (json_int_t)single->subtotal, "fee", (json_int_t)single->fee,
-			 "less", (json_int_t)single->less, "lacks", (json_int_t)single->lacks,
-			 "unmet", unsold_in(instance, single->store), "usable", single->usable);
+			 "subtotal", (json_int_t)single->subtotal, "fee", sums.fee, "less",
+			 sums.less, "lacks", (json_int_t)single->lacks, "unmet",
+			 unsold_in(instance, single->store), "usable", single->usable);
+	whole = set_trip(sums.trip, json);
+	if (single->usable)
+		whole &= set_way(way_of(instance, single->store, single->band), json);
+	return finish(json, whole);
 }
 
 /* What the members of each plan among the alternatives have in common. */
 static json_t *write_plan(const struct plan_instance *instance, const struct plan *plan)
 {
-	json_int_t subtotal = 0, fee = 0, less = 0;
+	struct sums sums = { 0 };
+	json_t *json;
 
 	for (size_t b = 0; b < plan->basket_count; b++) {
-		subtotal += plan->baskets[b].subtotal;
-		fee += plan->baskets[b].fee;
-		less += plan->baskets[b].off + plan->baskets[b].credit;
+		const struct plan_basket *basket = &plan->baskets[b];
+
+		sums.subtotal += basket->subtotal;
+		sums.less += basket->off + basket->credit;
+		add_band(instance, basket->store, basket->band, basket->fee, &sums);
 	}
-	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:b}", "stores", stores_of(instance, plan),
-			 "total", (json_int_t)plan->total, "subtotal", subtotal, "fee", fee, "less",
-			 less, "proven", plan->status == PLAN_OPTIMAL);
+	json = json_pack("{s:o, s:I, s:I, s:I, s:I, s:b}", "stores", stores_of(instance, plan),
+			 "total", (json_int_t)plan->total, "subtotal", sums.subtotal, "fee",
+			 sums.fee, "less", sums.less, "proven", plan->status == PLAN_OPTIMAL);
+	return finish(json, set_trip(sums.trip, json));
 }
 
 static json_t *write_pair(const struct plan_instance *instance, const struct plan_pair *pair)
@@ -94,8 +150,17 @@ static json_t *write_count(const struct plan_instance *instance, const struct pl
 
 static json_t *write_hint(const struct plan_instance *instance, const struct plan_hint *hint)
 {
-	return json_pack("{s:s, s:I, s:I}", "store", instance->stores[hint->store].id, "missing",
-			 (json_int_t)hint->missing, "saves", (json_int_t)hint->saves);
+	json_t *json = json_pack("{s:s, s:I, s:I}", "store", instance->stores[hint->store].id,
+				 "missing", (json_int_t)hint->missing, "saves",
+				 (json_int_t)hint->saves);
+	struct sums sums = { 0 };
+	bool whole;
+
+	add_band(instance, hint->store, hint->band,
+		 instance->stores[hint->store].tariff.bands[hint->band].fee, &sums);
+	whole = !json_object_set_new(json, "fee", json_integer(sums.fee));
+	whole &= set_way(way_of(instance, hint->store, hint->band), json);
+	return finish(json, whole);
 }
 
 static json_t *write_reason(const struct plan_instance *instance, const struct plan_reason *reason)
@@ -114,8 +179,11 @@ static json_t *write_missing(const struct plan_instance *instance, const struct 
 			     const struct plan_missing *missing)
 {
 	json_t *items = json_array();
+	struct sums sums = { 0 };
 	bool whole = true;
 
+	if (missing->usable)
+		add_band(instance, missing->store, missing->band, missing->fee, &sums);
 	for (size_t i = 0; i < instance->item_count; i++) {
 		struct plan_offer offer;
 
@@ -129,16 +197,21 @@ static json_t *write_missing(const struct plan_instance *instance, const struct 
 	}
 	return json_pack("{s:s, s:I, s:I, s:I, s:b, s:o}", "store",
 			 instance->stores[missing->store].id, "subtotal",
-			 (json_int_t)missing->subtotal, "fee", (json_int_t)missing->fee, "lacks",
+			 (json_int_t)missing->subtotal, "fee", sums.fee, "lacks",
 			 (json_int_t)missing->lacks, "usable", missing->usable, "items",
 			 finish(items, whole));
 }
 
 static json_t *write_tie(const struct plan_instance *instance, const struct plan_tie *tie)
 {
-	return json_pack("{s:s, s:s, s:I, s:I}", "id", instance->items[tie->item].id, "store",
-			 instance->stores[tie->other.store].id, "price",
-			 (json_int_t)tie->other.price, "more", (json_int_t)tie->more);
+	json_t *json = json_pack("{s:s, s:s, s:I, s:I}", "id", instance->items[tie->item].id,
+				 "store", instance->stores[tie->other.store].id, "price",
+				 (json_int_t)tie->other.price, "more", (json_int_t)tie->more);
+	bool whole = true;
+
+	if (tie->other.id)
+		whole = !json_object_set_new(json, "offer", json_string(tie->other.id));
+	return finish(json, whole);
 }
 
 /* The members that say why, into the object of plan_compare_json(). */

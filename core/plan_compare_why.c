@@ -54,6 +54,7 @@ static bool find_hint(const struct plan_order *order, struct plan_hint *hint)
 
 		if (bands[b].min <= order->subtotal || then >= rest)
 			continue;
+		hint->band = b;
 		hint->missing = bands[b].min - order->subtotal;
 		hint->saves = rest - then;
 		return true;
@@ -94,7 +95,7 @@ static int64_t paid(const struct plan_instance *instance, const struct orders *o
 		.cost;
 }
 
-/* Lines that another store used would sell for less: they are here for the sake of the minimum. */
+/* Lines that the stores used would sell for less: they are as they are for the minimum's sake. */
 static void add_held(const struct plan_instance *instance, const struct plan *plan,
 		     const struct orders *orders, struct plan_reason *reason)
 {
@@ -108,7 +109,7 @@ static void add_held(const struct plan_instance *instance, const struct plan *pl
 		here = least = paid(instance, orders, &offer);
 		for (size_t k = 0; k < plan_offer_count(instance, i); k++) {
 			if (!plan_offer_get(instance, i, k, &offer) ||
-			    offer.store == reason->store || !orders->baskets[offer.store])
+			    !orders->baskets[offer.store])
 				continue;
 			if (paid(instance, orders, &offer) < least)
 				least = paid(instance, orders, &offer);
@@ -133,6 +134,7 @@ static enum err add_reasons(const struct plan_instance *instance, const struct p
 		enum err err;
 
 		reason->store = basket->store;
+		reason->band = basket->band;
 		reason->min = instance->stores[basket->store].tariff.bands[basket->band].min;
 		add_held(instance, plan, orders, reason);
 		err = plan_some_solve(instance, ~(1ULL << basket->store), instance->max_stores,
@@ -175,10 +177,12 @@ static struct plan_missing missing_in(const struct plan_instance *instance, cons
 	missing.item_count = order.line_count;
 	missing.subtotal = order.subtotal;
 	missing.usable = order.line_count && plan_order_band(&order, &band);
-	if (missing.usable)
+	if (missing.usable) {
+		missing.band = band;
 		missing.fee = order.tariff->bands[band].fee;
-	else if (order.line_count && order.tariff->count)
+	} else if (order.line_count && order.tariff->count) {
 		missing.lacks = order.tariff->bands[0].min - order.subtotal;
+	}
 	return missing;
 }
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What "cabas plan" says and draws of a plan and its alternatives, without a daemon.
 cd "$(dirname "$0")/../.." || exit 1
-command -v python3 >/dev/null || { echo "skip all: python3 is not installed"; exit 0; }
+for tool in python3 jq; do
+	command -v $tool >/dev/null || { echo "skip all: $tool is not installed"; exit 0; }
+done
 O=${O:-build}
 cabas=$O/bin/cabas
 export CABAS_LOCALEDIR="$O/locale" CABAS_SOCKET=/nonexistent/api.sock
@@ -94,7 +96,7 @@ says out "With at most 3 stores: €67.59, €0.01 less (proxi + drive + bio)."
 says out "Still more stores save nothing."
 says out "At most one more stop saves €0.01: proxi + drive + bio for €67.59."
 says out "drive asks no fee, for an order from €35.00 on."
-says out "To reach that, 1 thing is bought at drive that another store of the plan has for €0.20 less."
+says out "To reach that, 1 thing is bought at drive that could be had for €0.20 less."
 says out "Without drive it would cost €0.55 more (€68.15 in all)."
 says out "The fee at bio is €1.00, for an order from €5.00 on."
 says out "Without bio 1 thing more would be missing"
@@ -123,6 +125,39 @@ says out "safran: €7.00 at bio, €9.00 at far."
 says out "An order of 1 missing thing at bio: €7.00 of goods + €1.00 fee."
 says out "An order of 1 missing thing at far: €9.00 of goods, €81.00 below its minimum order."
 check "missing things are said with where they are sold and what an order of them would be"
+
+cat >"$scratch/house.json" <<'END'
+{"currency":"EUR","max_stores":2,
+"stores":[{"id":"hyper","bands":[{"min":0,"fee":0}]},{"id":"proxi","bands":[{"min":0,"fee":100}]},
+ {"id":"bio","bands":[{"min":0,"fee":0}]}],
+"items":[{"id":"lait","prices":[1000,1100,990]},{"id":"vin","prices":[1000,800,null]},
+ {"id":"riz","prices":[1500,1400,1450]},{"id":"the","prices":[500,500,505]},{"id":"ail","prices":[null,null,300]}],
+"extensions":{"version":1,"stores":{
+ "hyper":{"modes":[
+   {"id":"pickup","bands":[{"min":2500,"fee":299},{"min":4500,"fee":0}],"trip":150,
+    "slots":[{"id":"sat-10","fee":90},{"id":"mon-8","fee":0}]},
+   {"id":"delivery","bands":[{"min":3000,"fee":890},{"min":8000,"fee":0}]}],
+  "vouchers":[{"id":"five","min":4200,"amount":500},{"id":"tenth","min":4000,"permille":100}]},
+ "proxi":{"trip":50}},
+"items":{"lait":{"offers":[{"id":"6x1l","store":"hyper","price":1080,"credit":100},
+  {"id":"1l","store":"hyper","price":990},{"id":"bio6","store":"bio","price":1000}]},
+ "vin":{"never":["proxi"]}}}}
+END
+run plan 0 "$cabas" plan --explain --instance "$scratch/house.json"
+says out "At hyper (pickup, mon-8): €40.80 of goods + €2.99 fee + €1.50 for the trip"
+says out " - €4.08 off (tenth) - €1.00 back on the card = €40.21"
+says out "=> plan: hyper + bio  €43.80  €4.49     -€5.08  €43.21  -"
+says out "€1.20 more at hyper lets the voucher five count (€0.92 less)."
+says out "The voucher tenth counts at hyper, for an order from €40.00 on."
+grep -q '^hyper (pickup) .*€40.21' "$scratch/out" || complain "no mode"
+grep -q ' lait *6x1l *€10.80$' "$scratch/out" || complain "no offer"
+run plan 0 "$cabas" plan --svg "$scratch/house.svg" --instance "$scratch/house.json"
+picture "$scratch/house.svg"
+run plan 0 "$cabas" --json plan --explain --instance "$scratch/house.json"
+jq -e '[.compare | .singles[], .pairs[], .by_count[], .reasons[].without | select(.usable != false)
+	| .total == .subtotal + .fee + (.trip // 0) - .less] | all and length > 6' "$scratch/out" \
+	>/dev/null || complain "the sums of an alternative do not agree"
+check "modes, slots, trips, vouchers, credit and offers are said as the retailer says them"
 
 cat >"$scratch/tie.json" <<'END'
 {"currency":"EUR","stores":[{"id":"a","bands":[{"min":0,"fee":0}]},{"id":"b","bands":[{"min":0,"fee":0}]}],
@@ -167,6 +202,18 @@ echo '{"currency":"EUR","stores":[{"id":"a","bands":[{"min":0,"fee":0}]}],"items
 run plan 0 "$cabas" plan --explain --svg "$scratch/free.svg" --instance "$scratch/free.json"
 picture "$scratch/free.svg"
 check "a plan that costs nothing is drawn"
+
+python3 - >"$scratch/long.json" <<'END'
+import json
+print(json.dumps({"currency": "EUR", "stores": [
+    {"id": "é" * 100000, "bands": [{"min": 0, "fee": 10}]},
+    {"id": "x" + "à" * 100000, "bands": [{"min": 0, "fee": 20}]}],
+    "items": [{"id": "ö" * 100000, "prices": [10, None]}, {"id": "ü" * 3, "prices": [None, 10]}]},
+    ensure_ascii=False))
+END
+run plan 0 "$cabas" plan --explain --svg "$scratch/long.svg" --instance "$scratch/long.json"
+picture "$scratch/long.svg"
+check "names without end are cut between their characters"
 
 echo '{"currency":"EUR","stores":[],"items":[]}' >"$scratch/empty.json"
 run plan 0 "$cabas" plan --explain --instance "$scratch/empty.json"

@@ -163,7 +163,7 @@ Test(core_plan_compare, the_json_is_that_of_the_api)
 		"'unmet':['i2'],'usable':false}],'pairs':[],"
 		"'by_count':[{'max_stores':1,'stores':['s0'],'total':6389,'subtotal':5890,"
 		"'fee':499,'less':0,'unmet':0,'proven':true}],'whole':true,'max_stores':null,"
-		"'hints':[{'store':'s0','missing':110,'saves':499}],"
+		"'hints':[{'store':'s0','missing':110,'saves':499,'fee':0}],"
 		"'reasons':[{'store':'s0','min':2500,'held':0,'held_items':0,'without':"
 		"{'stores':[],'total':0,'subtotal':0,'fee':0,'less':0,'unmet':3,'proven':true}}],"
 		"'missing':[],'ties':[]}");
