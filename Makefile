@@ -7,6 +7,7 @@
 # make lint                 layers, sizes, style, documentation
 # make bench                the speed figures of docs/measurements.md
 # make bench-voice          how well recorded people are understood (../shared/voice)
+# make bench-plan           the planner beside CBC and GLPK; PEERS=10 for a few instances of them
 # make bench-kernel         hidraw against the driver, both in one boot, in QEMU
 # make fuzz [SECONDS=60]    each libFuzzer target, under ASan and UBSan
 # make install              into $(DESTDIR)$(prefix); make uninstall takes it out again
@@ -125,7 +126,7 @@ SOURCES := $(sort $(LIB_SRC) $(foreach p,$(PROGRAMS),$($(p)_SRC)) $(UNIT_SRC) $(
 	   $(BENCH_SRC) $(VOICE_BENCH_SRC) $(KERNEL_SRC) $(FUZZ_SRC))
 MOS	:= $(patsubst po/%.po,$(O)/locale/%/LC_MESSAGES/cabas.mo,$(wildcard po/*.po))
 
-.PHONY: all check check-kernel check-kernel-debug lint bench bench-voice bench-kernel fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
+.PHONY: all check check-kernel check-kernel-debug lint bench bench-voice bench-plan bench-kernel fuzz fuzz-build fuzz-replay install uninstall tags clean help units FORCE
 all: $(BINS) $(MOS)
 units: $(UNITS) $(TOOLS) $(PROGRAM32) $(SHIM_SRC:%.c=$(O)/%.so)
 
@@ -253,6 +254,13 @@ $(VOICE_BENCH): $(call objs,$(VOICE_BENCH_SRC) sim/wand_audio.c) $(LIB)
 
 bench-voice: $(O)/bin/cabas-voice $(VOICE_BENCH)
 	$(Q)CABAS_VOICE=$(O)/bin/cabas-voice $(VOICE_BENCH) $(PARTS)
+
+PLAN_BENCH := $(O)/tests/bench/bench_plan
+bench-plan: $(PLAN_BENCH)
+	$(Q)$(PLAN_BENCH) 1000 $(or $(PEERS),1000)
+	$(Q)$(PLAN_BENCH) worst tests/bench/plan-worst.json
+	$(Q)$(PLAN_BENCH) growth 200 >$(O)/plan-growth.tsv
+	$(Q)tests/bench/plan_growth.py <$(O)/plan-growth.tsv >docs/planner-growth.svg
 
 bench-kernel: $(O)/tests/kernel/bench_scans $(O)/tests/kernel/emu_wand
 	$(Q)O=$(O) tests/bench/kernel

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "core/plan_json.h"
 #include "tests/plan_kit.h"
 
@@ -222,4 +224,33 @@ Test(core_plan_json, a_bounded_plan_tells_both_bounds_and_names_what_is_unmet)
 			 "lait");
 	cr_assert_null(json_object_get(json, "unmet_bound"));
 	json_decref(json);
+}
+
+/*
+ * What a search for bad instances found (tests/bench/climb_plan.c), and what CBC says is its best:
+ * whatever the budget, the work stays within it and the bound is true.
+ */
+Test(core_plan_json, on_the_worst_instance_found_the_budget_holds_and_the_bound_is_true)
+{
+	static const uint64_t budgets[] = { 1000, 30000, PLAN_NODES_QUICK, PLAN_NODES_LONG };
+	const int64_t best = 30770;
+	struct plan_instance instance;
+	struct error error = { 0 };
+	struct buf bytes;
+
+	buf_init(&bytes, PLAN_JSON_BYTES_MAX);
+	cr_assert_eq(file_read("tests/bench/plan-worst.json", &bytes, &error), ERR_NONE, "%s",
+		     error.text);
+	cr_assert_eq(plan_json_load(bytes.bytes, bytes.len, &arena, &instance, &error), ERR_NONE);
+	for (size_t b = 0; b < sizeof(budgets) / sizeof(*budgets); b++) {
+		struct plan plan;
+
+		cr_assert_eq(plan_solve(&instance, budgets[b], &arena, &plan, &error), ERR_NONE);
+		cr_assert_null(kit_fault(&instance, &plan));
+		cr_expect_leq(plan.nodes, budgets[b]);
+		cr_expect(plan.unmet_bound == 0 && plan.bound <= best, "%lld",
+			  (long long)plan.bound);
+		cr_expect(plan.unmet || plan.total >= best, "%lld", (long long)plan.total);
+	}
+	buf_done(&bytes);
 }
