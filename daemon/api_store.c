@@ -3,7 +3,17 @@
 #include "daemon/api_handlers.h"
 #include "daemon/house.h"
 
-static json_t *tariff_json(const struct mode *mode)
+static json_t *slots_json(const struct mode *mode)
+{
+	json_t *slots = json_array();
+
+	for (size_t i = 0; i < mode->slot_count; i++)
+		json_array_append_new(slots, json_pack("{s:s, s:I}", "id", mode->slots[i].id, "fee",
+						       (json_int_t)mode->slots[i].fee));
+	return slots;
+}
+
+static json_t *mode_json(const struct mode *mode)
 {
 	json_t *bands = json_array();
 
@@ -11,8 +21,35 @@ static json_t *tariff_json(const struct mode *mode)
 		json_array_append_new(bands, json_pack("{s:I, s:I}", "min",
 						       (json_int_t)mode->tariff.bands[i].min, "fee",
 						       (json_int_t)mode->tariff.bands[i].fee));
-	return json_pack("{s:s, s:o, s:s, s:s}", "mode", mode->name, "bands", bands, "source",
-			 mode->source, "verified", mode->verified);
+	return json_pack("{s:s, s:o, s:s, s:s, s:o, s:I}", "mode", mode->name, "bands", bands,
+			 "source", mode->source, "verified", mode->verified, "slots",
+			 slots_json(mode), "trip", (json_int_t)mode->trip);
+}
+
+static json_t *modes_json(const struct shop *shop)
+{
+	json_t *modes = json_array();
+
+	for (size_t m = 0; m < shop->mode_count; m++)
+		json_array_append_new(modes, mode_json(&shop->modes[m]));
+	return modes;
+}
+
+static json_t *vouchers_json(const struct shop *shop)
+{
+	json_t *vouchers = json_array();
+
+	for (size_t v = 0; v < shop->voucher_count; v++) {
+		const struct plan_voucher *voucher = &shop->vouchers[v];
+
+		json_array_append_new(vouchers,
+				      json_pack("{s:s, s:I, s:I}", "id", voucher->id, "min",
+						(json_int_t)voucher->min,
+						voucher->off ? "permille" : "amount",
+						voucher->off ? (json_int_t)voucher->off
+							     : (json_int_t)voucher->amount));
+	}
+	return vouchers;
 }
 
 static json_t *store_json(struct request *request, const struct shop *shop)
@@ -20,12 +57,13 @@ static json_t *store_json(struct request *request, const struct shop *shop)
 	const struct retailer *retailer = shop->retailer;
 	bool login = settings_secret(request->house->settings, shop->name, &request->arena);
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:[o]}", "name", shop->name,
-			 "retailer", retailer->id, "retailer_name", retailer->name, "connector",
-			 retailer->connector, "base_url",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:I}", "name",
+			 shop->name, "retailer", retailer->id, "retailer_name", retailer->name,
+			 "connector", retailer->connector, "base_url",
 			 shop->base_url ? shop->base_url : retailer->base_url, "site", shop->site,
-			 "currency", retailer->currency, "login", login, "modes",
-			 tariff_json(&shop->mode));
+			 "currency", retailer->currency, "login", login, "modes", modes_json(shop),
+			 "vouchers", vouchers_json(shop), "credit_permille",
+			 (json_int_t)shop->credit);
 }
 
 void api_stores_get(struct request *request)

@@ -313,7 +313,7 @@ enum err market_instance(const struct market *market, unsigned int max_stores,
 		stores[j] = (struct plan_store){ .id = market->shops[j] };
 		/* without its prices a store has no part in the plan, and that is said */
 		if (is_known(market, j))
-			stores[j].tariff = shop->mode.tariff;
+			stores[j].tariff = shop->modes[0].tariff;
 		if (j && strcmp(instance.currency, shop->retailer->currency))
 			return error_set(error, ERR_INVALID,
 					 "stores '%s' and '%s' have different currencies",

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "connectors/connector.h"
 #include "daemon/settings_shop.h"
+#include "daemon/settings_wish.h"
 
 /* Debian's package pocketsphinx-en-us */
 #define VOICE_MODEL	 "/usr/share/pocketsphinx/model/en-us/en-us"
@@ -33,38 +34,17 @@ struct reading {
 	const char *path;
 };
 
+/* What the handlers of inih return: 0 after a failure, of which the first counts. */
 static int fail(struct reading *reading, enum err err)
 {
 	if (!reading->err)
 		reading->err = err;
-	return 0;
+	return !err;
 }
 
 static char *keep(struct reading *reading, const char *text)
 {
 	return arena_strdup(&reading->settings->arena, text);
-}
-
-/* "[mode NAME]" of a retailer or its overrides in a store's section. */
-static int read_mode_value(struct reading *reading, struct mode *mode, const char *name,
-			   const char *value)
-{
-	struct error why = { 0 };
-
-	if (!strcmp(name, "bands")) {
-		if (tariff_parse(value, &mode->tariff, &why))
-			return fail(reading, error_set(reading->error, ERR_INVALID, "%s: %s",
-						       reading->path, why.text));
-	} else if (!strcmp(name, "source")) {
-		mode->source = keep(reading, value);
-	} else if (!strcmp(name, "verified")) {
-		mode->verified = keep(reading, value);
-	} else {
-		return fail(reading,
-			    error_set(reading->error, ERR_INVALID,
-				      "%s: '%s' is not a setting of a mode", reading->path, name));
-	}
-	return 1;
 }
 
 static struct mode *find_mode(struct retailer *retailer, const char *name)
@@ -93,7 +73,8 @@ static int read_retailer(void *user, const char *section, const char *name, cons
 					       .source = "",
 					       .verified = "" };
 		}
-		return read_mode_value(reading, mode, name, value);
+		return fail(reading, settings_shop_mode(reading->settings, reading->path, mode,
+							name, value, reading->error));
 	}
 	if (!strcmp(name, "name"))
 		retailer->name = keep(reading, value);
@@ -103,6 +84,8 @@ static int read_retailer(void *user, const char *section, const char *name, cons
 		retailer->base_url = keep(reading, value);
 	else if (!strcmp(name, "currency"))
 		retailer->currency = keep(reading, value);
+	else if (!strcmp(name, "own_brands"))
+		retailer->own_brands = keep(reading, value);
 	else
 		return fail(reading, error_set(reading->error, ERR_INVALID,
 					       "%s: '%s' is not a setting of a retailer",
@@ -142,7 +125,7 @@ static enum err load_retailer(struct settings *settings, const char *path, const
 	if (settings->retailer_count == SETTINGS_RETAILERS_MAX)
 		return error_set(error, ERR_LIMIT, "%s: more than %d retailers", path,
 				 SETTINGS_RETAILERS_MAX);
-	*retailer = (struct retailer){ .base_url = "", .currency = "EUR" };
+	*retailer = (struct retailer){ .base_url = "", .currency = "EUR", .own_brands = "" };
 	retailer->id = arena_strndup(&settings->arena, file, strlen(file) - strlen(".conf"));
 	err = parse_file(&reading, read_retailer);
 	if (err)
@@ -155,111 +138,6 @@ static enum err load_retailer(struct settings *settings, const char *path, const
 				 retailer->connector);
 	settings->retailer_count++;
 	return ERR_NONE;
-}
-
-static const struct retailer *find_retailer(const struct settings *settings, const char *id)
-{
-	for (size_t i = 0; i < settings->retailer_count; i++)
-		if (!strcmp(settings->retailers[i].id, id))
-			return &settings->retailers[i];
-	return NULL;
-}
-
-static struct shop *find_shop(struct settings *settings, const char *name)
-{
-	for (size_t i = 0; i < settings->shop_count; i++)
-		if (!strcmp(settings->shops[i].name, name))
-			return &settings->shops[i];
-	return NULL;
-}
-
-static bool valid_shop_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len >= 1 && len <= STORE_NAME_MAX && name[0] >= 'a' && name[0] <= 'z' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len;
-}
-
-static struct shop *make_shop(struct reading *reading, const char *name)
-{
-	struct settings *settings = reading->settings;
-	struct shop *shop = find_shop(settings, name);
-
-	if (shop)
-		return shop;
-	if (!valid_shop_name(name)) {
-		fail(reading, error_set(reading->error, ERR_INVALID,
-					"%s: '%s' is not a name for a store", reading->path, name));
-		error_hint(reading->error,
-			   "Use small letters, digits, '-' and '_', with a letter first.");
-		return NULL;
-	}
-	if (settings->shop_count == SETTINGS_STORES_MAX) {
-		fail(reading, error_set(reading->error, ERR_LIMIT, "%s: more than %d stores",
-					reading->path, SETTINGS_STORES_MAX));
-		return NULL;
-	}
-	shop = &settings->shops[settings->shop_count++];
-	*shop = (struct shop){ .name = keep(reading, name), .site = "" };
-	return shop;
-}
-
-/* Plain http only to this machine: prices and carts do not cross a network unprotected. */
-static bool valid_url(const char *url)
-{
-	static const char *const local[] = { "http://127.0.0.1", "http://localhost",
-					     "http://[::1]" };
-
-	if (!strncmp(url, "https://", 8))
-		return url[8] != '\0';
-	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
-		size_t len = strlen(local[i]);
-
-		if (!strncmp(url, local[i], len) && strchr(":/", url[len]))
-			return true;
-	}
-	return false;
-}
-
-static int read_shop(struct reading *reading, struct shop *shop, const char *name,
-		     const char *value)
-{
-	if (!strcmp(name, "retailer")) {
-		shop->retailer = find_retailer(reading->settings, value);
-		if (!shop->retailer)
-			return fail(reading, error_set(reading->error, ERR_NOT_FOUND,
-						       "%s: no retailer is called '%s'",
-						       reading->path, value));
-		if (!shop->mode.name)
-			shop->mode = shop->retailer->modes[0];
-		return 1;
-	}
-	if (!shop->retailer)
-		return fail(reading, error_set(reading->error, ERR_INVALID,
-					       "%s: [store %s] must begin with 'retailer ='",
-					       reading->path, shop->name));
-	if (!strcmp(name, "base_url")) {
-		if (!valid_url(value))
-			return fail(reading, error_set(reading->error, ERR_INVALID,
-						       "%s: '%s' is neither https nor this machine",
-						       reading->path, value));
-		shop->base_url = keep(reading, value);
-	} else if (!strcmp(name, "site")) {
-		shop->site = keep(reading, value);
-	} else if (!strcmp(name, "mode")) {
-		for (size_t i = 0; i < shop->retailer->mode_count; i++)
-			if (!strcmp(shop->retailer->modes[i].name, value)) {
-				shop->mode = shop->retailer->modes[i];
-				return 1;
-			}
-		return fail(reading,
-			    error_set(reading->error, ERR_NOT_FOUND, "%s: %s has no mode '%s'",
-				      reading->path, shop->retailer->name, value));
-	} else {
-		return read_mode_value(reading, &shop->mode, name, value);
-	}
-	return 1;
 }
 
 static int read_member(struct reading *reading, const char *member, const char *name,
@@ -299,11 +177,12 @@ static int read_setting(void *user, const char *section, const char *name, const
 	struct reading *reading = user;
 	struct settings *settings = reading->settings;
 
-	if (!strncmp(section, "store ", 6)) {
-		struct shop *shop = make_shop(reading, section + 6);
-
-		return shop ? read_shop(reading, shop, name, value) : 0;
-	}
+	if (!strncmp(section, "store ", 6))
+		return fail(reading, settings_shop_read(settings, reading->path, section + 6, name,
+							value, reading->error));
+	if (!strncmp(section, "need ", 5))
+		return fail(reading, settings_wish_read(settings, reading->path, section + 5, name,
+							value, reading->error));
 	if (!strncmp(section, "member ", 7))
 		return read_member(reading, section + 7, name, value);
 	if (!strcmp(section, "voice"))
@@ -316,6 +195,8 @@ static int read_setting(void *user, const char *section, const char *name, const
 		settings->language = keep(reading, value);
 	else if (!strcmp(name, "hidraw") && (!strcmp(value, "yes") || !strcmp(value, "no")))
 		settings->hidraw = !strcmp(value, "yes");
+	else if (!strcmp(name, "own_brands") && (!strcmp(value, "yes") || !strcmp(value, "no")))
+		settings->no_own_brands = !strcmp(value, "no");
 	else if (!strcmp(name, "max_stores") && isdigit((unsigned char)*value))
 		settings->max_stores = (unsigned int)strtoul(value, NULL, 10);
 	else
@@ -403,21 +284,6 @@ static void find_places(struct settings *settings, const struct settings_options
 				      : arena_printf(&settings->arena, "%s/cabas.conf", config);
 }
 
-static enum err check_shops(const struct settings *settings, struct error *error)
-{
-	for (size_t i = 0; i < settings->shop_count; i++) {
-		const struct shop *shop = &settings->shops[i];
-
-		if (!shop->retailer)
-			return error_set(error, ERR_INVALID, "[store %s] names no retailer",
-					 shop->name);
-		if (!shop->base_url && !*shop->retailer->base_url)
-			return error_set(error, ERR_INVALID, "[store %s] needs a base_url",
-					 shop->name);
-	}
-	return ERR_NONE;
-}
-
 /* A settings file that was named must be there; the usual one need not be. */
 static enum err load_all(struct settings *settings, const char *config, bool named,
 			 struct error *error)
@@ -440,7 +306,7 @@ static enum err load_all(struct settings *settings, const char *config, bool nam
 		err = load_folder(settings, parts, load_conf, error);
 	if (!err)
 		err = load_folder(settings, stores, load_conf, error);
-	return err ? err : check_shops(settings, error);
+	return err ? err : settings_shop_check(settings, error);
 }
 
 enum err settings_load(const struct settings_options *options, struct settings **ret_settings,
@@ -495,20 +361,4 @@ const char *settings_member(const struct settings *settings, const char *wand)
 		if (!strcmp(settings->members[i].wand, wand))
 			return settings->members[i].name;
 	return "household";
-}
-
-enum err settings_shop_set(struct settings *settings, const char *name, const char *retailer,
-			   const char *base_url, const char *site, struct error *error)
-{
-	struct reading reading = { .settings = settings, .error = error, .path = "store add" };
-	struct shop *shop = make_shop(&reading, name);
-
-	if (!shop)
-		return reading.err;
-	*shop = (struct shop){ .name = shop->name, .site = "" };
-	if (!read_shop(&reading, shop, "retailer", retailer) ||
-	    (base_url && !read_shop(&reading, shop, "base_url", base_url)) ||
-	    (site && !read_shop(&reading, shop, "site", site)))
-		return reading.err;
-	return check_shops(settings, error);
 }

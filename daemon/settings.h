@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "core/tariff.h"
+#include "core/plan_lower.h"
 #include "core/trust.h"
 #include "core/words.h"
 
@@ -20,6 +20,7 @@ enum {
 	SETTINGS_STORES_MAX = 32,
 	SETTINGS_MEMBERS_MAX = 32,
 	SETTINGS_MODES_MAX = 4,
+	SETTINGS_WISHES_MAX = 256,
 	STORE_NAME_MAX = 40,
 };
 
@@ -29,11 +30,17 @@ enum {
  * @tariff: fees by subtotal
  * @source: where the fees were read
  * @verified: when, YYYY-MM-DD
+ * @slots: @slot_count times that suit the household, with what they cost
+ * @slot_count: 0 where slots cost nothing
+ * @trip: what the way and the time are worth to the household, in minor units
  */
 struct mode {
 	const char *name;
 	struct tariff tariff;
 	const char *source, *verified;
+	const struct plan_slot *slots;
+	size_t slot_count;
+	int64_t trip;
 };
 
 /**
@@ -43,11 +50,12 @@ struct mode {
  * @connector: which protocol it speaks
  * @base_url: where, without a slash at the end; "" when each store has its own
  * @currency: ISO 4217
+ * @own_brands: the brands that are its own, "|" between them
  * @modes: @mode_count of them
  * @mode_count: at least 1
  */
 struct retailer {
-	const char *id, *name, *connector, *base_url, *currency;
+	const char *id, *name, *connector, *base_url, *currency, *own_brands;
 	struct mode modes[SETTINGS_MODES_MAX];
 	size_t mode_count;
 };
@@ -58,13 +66,34 @@ struct retailer {
  * @retailer: whose it is
  * @base_url: overrides the retailer's
  * @site: the retailer's number of the store, or ""
- * @mode: which of the retailer's modes, with the section's overrides of its tariff
+ * @own_brands: overrides the retailer's
+ * @modes: those the household would use, the first from its section, more from sections
+ *         [store NAME MODE]; with their overrides of the retailer's
+ * @mode_count: of @modes
+ * @vouchers: @voucher_count that the household holds
+ * @voucher_count: of @vouchers
+ * @credit: per mille of each price that the store gives back on its card
  */
 struct shop {
 	const char *name;
 	const struct retailer *retailer;
-	const char *base_url, *site;
-	struct mode mode;
+	const char *base_url, *site, *own_brands;
+	struct mode modes[SETTINGS_MODES_MAX];
+	size_t mode_count;
+	const struct plan_voucher *vouchers;
+	size_t voucher_count;
+	unsigned int credit;
+};
+
+/**
+ * struct need_wish - how a need or a product is to be bought: section [need KEY]
+ * @key: a need of data/needs.tsv or a GTIN
+ * @only: names of stores where it is bought, or NULL for all
+ * @never: names of stores where it is not, or NULL; both have spaces between
+ * @own_brands: "yes" or "no": whether a retailer's own brands will do; NULL: as usual
+ */
+struct need_wish {
+	const char *key, *only, *never, *own_brands;
 };
 
 /* A person of the household: section [member NAME]. */
@@ -101,13 +130,16 @@ struct voice_model {
  * @retailer_count: of @retailers
  * @shops: @shop_count of them
  * @shop_count: of @shops
+ * @wishes: @wish_count of them
+ * @wish_count: of @wishes
+ * @no_own_brands: a retailer's own brands will do only where a wish says so
  * @members: @member_count of them
  * @member_count: of @members
  */
 struct settings {
 	struct arena arena;
 	const char *state, *socket, *wand_socket, *datadir, *libexecdir, *language;
-	bool hidraw, learning;
+	bool hidraw, learning, no_own_brands;
 	unsigned int max_stores;
 	struct voice_model voices[LANGUAGE_COUNT];
 	enum voice_automatic automatic;
@@ -115,6 +147,8 @@ struct settings {
 	size_t retailer_count;
 	struct shop shops[SETTINGS_STORES_MAX];
 	size_t shop_count;
+	struct need_wish wishes[SETTINGS_WISHES_MAX];
+	size_t wish_count;
 	struct member members[SETTINGS_MEMBERS_MAX];
 	size_t member_count;
 };
