@@ -118,24 +118,28 @@ static void print_without(const struct explain_story *story, const json_t *reaso
 	const json_t *without = json_object_get(reason, "without");
 	json_int_t more = out_integer(without, "total") - out_integer(story->plan, "total");
 	json_int_t lost = out_integer(without, "unmet") - (json_int_t)explain_story_unmet(story);
+	bool nothing = !json_array_size(json_object_get(without, "stores"));
 	const char *store = out_text(reason, "store");
 	char text[OUT_TEXT_SIZE], total[OUT_TEXT_SIZE];
 
-	if (!json_array_size(json_object_get(without, "stores"))) {
-		printf(_("Without %s nothing could be bought.\n"), store);
-		return;
-	}
 	explain_story_money(story, more, text);
 	explain_story_money(story, out_integer(without, "total"), total);
-	if (lost > 0)
+	if (json_is_false(json_object_get(without, "proven"))) {
+		if (!nothing && lost <= 0)
+			printf(_("Without %s a way for %s was found, perhaps not the cheapest.\n"),
+			       store, total);
+	} else if (nothing) {
+		printf(_("Without %s nothing could be bought.\n"), store);
+	} else if (lost > 0) {
 		printf(ngettext("Without %s %lld thing more would be missing (%s in all).\n",
 				"Without %s %lld things more would be missing (%s in all).\n",
 				(unsigned long)lost),
 		       store, lost, total);
-	else if (more > 0)
+	} else if (more > 0) {
 		printf(_("Without %s it would cost %s more (%s in all).\n"), store, text, total);
-	else
+	} else {
 		printf(_("Without %s it would cost as much.\n"), store);
+	}
 }
 
 static void print_reasons(const struct explain_story *story)

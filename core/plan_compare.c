@@ -9,6 +9,9 @@
 #include "core/plan_order.h"
 #include "core/plan_some.h"
 
+/* All alternatives together may take as much as this many of them; most take next to nothing. */
+enum { COMPARE_SHARES = 4 };
+
 /* Fewer unmet items first, then the lower total: below 0 when @a is better. */
 static int compare_values(size_t unmet_a, int64_t total_a, size_t unmet_b, int64_t total_b)
 {
@@ -76,7 +79,7 @@ static struct plan_single cheapest(const struct plan_instance *instance, size_t 
 
 /* Where the store has several offers of an item, a dearer one may be what reaches a minimum. */
 static enum err add_single(const struct plan_instance *instance, size_t store,
-			   const struct plan_budget *budget, struct plan_single *single)
+			   struct plan_budget *budget, struct plan_single *single)
 {
 	bool choice = false;
 	struct plan plan;
@@ -101,7 +104,7 @@ static enum err add_single(const struct plan_instance *instance, size_t store,
 	return ERR_NONE;
 }
 
-static enum err add_singles(const struct plan_instance *instance, const struct plan_budget *budget,
+static enum err add_singles(const struct plan_instance *instance, struct plan_budget *budget,
 			    struct plan_compare *compare)
 {
 	struct plan_single *singles =
@@ -118,7 +121,7 @@ static enum err add_singles(const struct plan_instance *instance, const struct p
 	return ERR_NONE;
 }
 
-static enum err add_pairs(const struct plan_instance *instance, const struct plan_budget *budget,
+static enum err add_pairs(const struct plan_instance *instance, struct plan_budget *budget,
 			  struct plan_compare *compare)
 {
 	size_t m = instance->store_count, count = 0;
@@ -147,7 +150,7 @@ static enum err add_pairs(const struct plan_instance *instance, const struct pla
 
 /* The plan without any limit, where there is one; else the plan itself. */
 static enum err solve_free(const struct plan_instance *instance, const struct plan *plan,
-			   const struct plan_budget *budget, struct plan *ret_free)
+			   struct plan_budget *budget, struct plan *ret_free)
 {
 	enum err err;
 
@@ -168,8 +171,7 @@ static enum err solve_free(const struct plan_instance *instance, const struct pl
 /* The best plan with at most @limit stores; those at hand are taken when they are that. */
 static enum err solve_count(const struct plan_instance *instance, const struct plan *plan,
 			    const struct plan *unlimited, const struct plan *before,
-			    unsigned int limit, const struct plan_budget *budget,
-			    struct plan *ret_plan)
+			    unsigned int limit, struct plan_budget *budget, struct plan *ret_plan)
 {
 	struct plan found;
 	enum err err;
@@ -199,7 +201,7 @@ static enum err solve_count(const struct plan_instance *instance, const struct p
 
 /* One store more each time, until the plan without a limit is met. */
 static enum err add_counts(const struct plan_instance *instance, const struct plan *plan,
-			   const struct plan_budget *budget, struct plan_compare *compare)
+			   struct plan_budget *budget, struct plan_compare *compare)
 {
 	struct plan_count *counts;
 	struct plan unlimited;
@@ -228,26 +230,45 @@ static enum err add_counts(const struct plan_instance *instance, const struct pl
 	return ERR_NONE;
 }
 
+static bool all_proven(const struct plan_compare *compare)
+{
+	bool proven = compare->whole;
+
+	for (size_t i = 0; i < compare->pair_count; i++)
+		proven &= compare->pairs[i].plan.status == PLAN_OPTIMAL;
+	for (size_t i = 0; i < compare->count_count; i++)
+		proven &= compare->by_count[i].plan.status == PLAN_OPTIMAL;
+	for (size_t i = 0; i < compare->reason_count; i++)
+		proven &= compare->reasons[i].without.status == PLAN_OPTIMAL;
+	return proven;
+}
+
+static uint64_t shares(uint64_t max_nodes)
+{
+	return max_nodes > UINT64_MAX / COMPARE_SHARES ? UINT64_MAX : max_nodes * COMPARE_SHARES;
+}
+
 enum err plan_compare(const struct plan_instance *instance, const struct plan *plan,
 		      uint64_t max_nodes, struct arena *arena, struct plan_compare *ret_compare,
 		      struct error *error)
 {
-	struct plan_budget budget = { max_nodes, arena };
+	struct plan_budget budget = { max_nodes, shares(max_nodes), arena };
 	struct plan_compare compare = { 0 };
 	enum err err = plan_check(instance, error);
 
 	if (err)
 		return err;
 	err = add_singles(instance, &budget, &compare);
-	if (!err && instance->max_stores != 1)
-		err = add_pairs(instance, &budget, &compare);
 	if (!err)
 		err = add_counts(instance, plan, &budget, &compare);
 	if (!err)
 		err = plan_compare_why(instance, plan, &budget, &compare);
+	if (!err && instance->max_stores != 1)
+		err = add_pairs(instance, &budget, &compare);
 	if (err)
 		return error_set(error, err, "no memory to compare %zu stores",
 				 instance->store_count);
+	compare.proven = all_proven(&compare);
 	*ret_compare = compare;
 	return ERR_NONE;
 }

@@ -125,6 +125,7 @@ struct plan_tie {
  * @missing_count: of @missing
  * @ties: @tie_count of them, the nearest first
  * @tie_count: of @ties, at most %PLAN_TIES_MAX
+ * @proven: no alternative could be better, and still more stores help no more
  */
 struct plan_compare {
 	const struct plan_single *singles;
@@ -142,14 +143,15 @@ struct plan_compare {
 	size_t missing_count;
 	const struct plan_tie *ties;
 	size_t tie_count;
+	bool proven;
 };
 
 /**
  * plan_compare() - find the alternatives
  * @instance: the question
  * @plan: its answer by plan_solve()
- * @max_nodes: as for plan_solve(), for each alternative; one that is not proven has the status
- *             %PLAN_BOUNDED
+ * @max_nodes: as for plan_solve(), for each alternative; for all together four times as many, so
+ *             that the last ones may have less. One that is not proven has the status %PLAN_BOUNDED
  * @arena: where the answer lives
  * @ret_compare: receives the alternatives
  * @error: says what is wrong

@@ -120,7 +120,7 @@ static void add_held(const struct plan_instance *instance, const struct plan *pl
 }
 
 static enum err add_reasons(const struct plan_instance *instance, const struct plan *plan,
-			    const struct orders *orders, const struct plan_budget *budget,
+			    const struct orders *orders, struct plan_budget *budget,
 			    struct plan_compare *compare)
 {
 	struct plan_reason *reasons =
@@ -294,7 +294,7 @@ static enum err add_ties(const struct plan_instance *instance, const struct plan
 }
 
 enum err plan_compare_why(const struct plan_instance *instance, const struct plan *plan,
-			  const struct plan_budget *budget, struct plan_compare *compare)
+			  struct plan_budget *budget, struct plan_compare *compare)
 {
 	struct orders *orders = arena_alloc(budget->arena, sizeof(*orders));
 	enum err err;

@@ -15,5 +15,5 @@
  * Return: as plan_solve().
  */
 enum err plan_compare_why(const struct plan_instance *instance, const struct plan *plan,
-			  const struct plan_budget *budget, struct plan_compare *compare);
+			  struct plan_budget *budget, struct plan_compare *compare);
 #endif

@@ -6,11 +6,13 @@
 
 /**
  * struct plan_budget - what comparing may take
- * @max_nodes: as for plan_solve(), each time
+ * @max_nodes: as for plan_solve(), each time; 0 = no limit
+ * @left: for all that is still to come; each takes at most half of it, and so the next has some,
+ * too
  * @arena: where the answers live
  */
 struct plan_budget {
-	uint64_t max_nodes;
+	uint64_t max_nodes, left;
 	struct arena *arena;
 };
 
@@ -20,12 +22,12 @@ struct plan_budget {
  * @stores: bit j: store j may be used
  * @max_stores: at most this many; 0 = no limit
  * @start: as in the instance, or NULL
- * @budget: what it may take
+ * @budget: what it may take; less is left afterwards
  * @ret_plan: receives the plan; stores keep their numbers
  *
  * Return: as plan_solve().
  */
 enum err plan_some_solve(const struct plan_instance *instance, uint64_t stores,
-			 unsigned int max_stores, const int *start,
-			 const struct plan_budget *budget, struct plan *ret_plan);
+			 unsigned int max_stores, const int *start, struct plan_budget *budget,
+			 struct plan *ret_plan);
 #endif

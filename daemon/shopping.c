@@ -239,7 +239,7 @@ void shopping_gather(struct house *house, const char *language, bool refresh,
 /* --- the plan ----------------------------------------------------------------------------------
  */
 
-enum { STORES_AT_ONCE = 4 };
+enum { STORES_AT_ONCE = 4, COMPARE_NODES = PLAN_NODES_QUICK / 4 };
 
 /* A plan on its way; @names says what is behind its numbers: store to line to product. */
 struct planning {
@@ -313,8 +313,9 @@ static enum err plan_here(const struct plan_instance *instance, struct arena *ar
 	*ret_plan = NULL;
 	if (err || plan.status != PLAN_OPTIMAL || instance->store_count > STORES_AT_ONCE)
 		return err;
-	err = plan_compare(instance, &plan, PLAN_NODES_QUICK, arena, &compare, error);
-	if (err)
+	err = plan_compare(instance, &plan, COMPARE_NODES, arena, &compare, error);
+	/* what is not proven at once, the worker has time for */
+	if (err || !compare.proven)
 		return err;
 	json = plan_json(instance, &plan);
 	if (!json)

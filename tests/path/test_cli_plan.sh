@@ -107,9 +107,9 @@ check "--explain tells each number of stores, each fee, each store's worth, and 
 
 run plan 0 env LANGUAGE=fr "$cabas" plan --explain --instance "$scratch/two.json"
 says out "67,60 €, 1 chose achetée de plus (drive + bio)."
-says out "Un arrêt de plus, au maximum, épargne 0,01 € : proxi + drive + bio pour 67,59 €."
+says out "Au plus un arrêt de plus ferait économiser 0,01 € : proxi + drive + bio pour 67,59 €."
 says out "Sans drive, cela coûterait 0,55 € de plus (68,15 € en tout)."
-says out "Encore plus de magasins n’épargnent rien."
+says out "Avec encore plus de magasins, rien de moins."
 check "and so in French"
 
 run plan 0 "$cabas" plan --instance "$scratch/two.json"

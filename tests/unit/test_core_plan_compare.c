@@ -86,7 +86,7 @@ Test(core_plan_compare, the_curve_is_the_best_plan_of_each_number_of_stores_beyo
 		kit_small(&kit, seed, 5, 12);
 		compare = compared(&kit.instance, &plan);
 		limited = kit.instance;
-		cr_assert(compare.whole);
+		cr_assert(compare.whole && compare.proven);
 		cr_assert_geq(compare.count_count, plan.basket_count);
 		for (size_t c = 0; c < compare.count_count; c++) {
 			const struct plan *point = &compare.by_count[c].plan;
@@ -109,6 +109,50 @@ Test(core_plan_compare, the_curve_is_the_best_plan_of_each_number_of_stores_beyo
 		arena_done(&arena);
 	}
 	cr_expect_gt(beyond, 25);
+}
+
+Test(core_plan_compare, a_small_budget_is_kept_and_what_it_does_not_prove_is_marked)
+{
+	enum { NODES = 3000 };
+	size_t marked = 0;
+
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		struct kit kit;
+		struct plan plan;
+		struct plan_compare compare = { 0 };
+		struct error error = { 0 };
+		bool proven;
+		uint64_t nodes = 0;
+
+		kit_household(&kit, seed, 8, 80, 0);
+		cr_assert_eq(plan_solve(&kit.instance, NODES, &arena, &plan, &error), ERR_NONE);
+		cr_assert_eq(plan_compare(&kit.instance, &plan, NODES, &arena, &compare, &error),
+			     ERR_NONE);
+		proven = compare.whole;
+		for (size_t c = 0; c < compare.count_count; c++) {
+			const struct plan *point = &compare.by_count[c].plan;
+			struct plan_instance limited = kit.instance;
+
+			limited.max_stores = (unsigned int)c + 1;
+			cr_assert_null(kit_fault(&limited, point));
+			cr_assert_not(c && worse(point->unmet, point->total,
+						 &compare.by_count[c - 1].plan));
+			proven &= point->status == PLAN_OPTIMAL;
+			nodes += point == &compare.by_count[compare.count_count - 1].plan
+					 ? 0
+					 : point->nodes;
+		}
+		for (size_t r = 0; r < compare.reason_count; r++) {
+			proven &= compare.reasons[r].without.status == PLAN_OPTIMAL;
+			nodes += compare.reasons[r].without.nodes;
+		}
+		cr_assert_eq(compare.proven, proven);
+		cr_assert_lt(nodes,
+			     4 * NODES + 2500 * (compare.count_count + compare.reason_count));
+		marked += !compare.proven;
+		arena_done(&arena);
+	}
+	cr_expect_gt(marked, 5);
 }
 
 static void two_stores(struct kit *kit)
