@@ -13,14 +13,11 @@
 static void missing_text(const struct explain_story *story, const json_t *ids,
 			 char ret_text[EXPLAIN_NAMES_SIZE])
 {
-	char names[EXPLAIN_NAMES_SIZE];
-	size_t count = json_array_size(ids);
+	char names[EXPLAIN_NAMES_SIZE], count[32];
 
 	explain_story_names(story, ids, 3, names);
-	if (count)
-		snprintf(ret_text, EXPLAIN_NAMES_SIZE, "%zu (%.360s)", count, names);
-	else
-		snprintf(ret_text, EXPLAIN_NAMES_SIZE, "%s", "-");
+	snprintf(count, sizeof(count), "%zu", json_array_size(ids));
+	explain_story_with(json_array_size(ids) ? count : "-", names, ret_text);
 }
 
 static void add_amount(const struct explain_story *story, struct table *table, json_int_t minor)
